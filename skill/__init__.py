@@ -1,0 +1,1 @@
+"""Evening Ember: an evening for two people, by voice."""

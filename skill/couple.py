@@ -1,0 +1,141 @@
+"""Two people: who they are, what they were asked, how their hearts were, and where they were interrupted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+HEARTS_KEPT = timedelta(days=90)
+MUTED_FOR = timedelta(days=90)
+
+
+class Stage(StrEnum):
+    """The stage of life they are in, if they said."""
+
+    JUST_US = "just_us"
+    NEW_PARENTS = "new_parents"
+    PARENTS = "parents"
+    EMPTY_NEST = "empty_nest"
+    LONG_DISTANCE = "long_distance"
+
+
+@dataclass(frozen=True)
+class Hearts:
+    """How two hearts were on one evening: one to five, lowest first, a pass left out.
+
+    Sorted on purpose: nobody can ever read one partner's number out of it.
+    """
+
+    evening: date
+    numbers: tuple[int, ...]
+
+    @classmethod
+    def of(cls, evening: date, first: int | None, second: int | None) -> "Hearts":
+        return cls(evening, tuple(sorted(number for number in (first, second) if number is not None)))
+
+    @property
+    def passed(self) -> bool:
+        return len(self.numbers) < 2
+
+    @property
+    def lower(self) -> int:
+        """The heart that sets the pace; a pass counts as a low one."""
+        return 1 if self.passed else self.numbers[0]
+
+
+@dataclass(frozen=True)
+class Question:
+    """The question pinned for one evening, and why it was this one (a line in words/why.yaml)."""
+
+    evening: date
+    starter: str
+    why: str
+    anothers: int = 0
+    other_first: bool = False
+
+
+@dataclass(frozen=True)
+class Mute:
+    """A topic they did not want: until a day, or for good once they have said so twice."""
+
+    until: date
+    times: int = 1
+
+    def holds(self, evening: date) -> bool:
+        return self.times > 1 or evening < self.until
+
+
+@dataclass(frozen=True)
+class Resume:
+    """The place they were interrupted at, as notes, and when they came there."""
+
+    notes: Mapping[str, str | int]
+    since: datetime
+
+
+@dataclass(frozen=True)
+class Couple:
+    """Everything we keep of two people. Scores and ids, never words."""
+
+    names: tuple[str, str] | None = None
+    stage: Stage | None = None
+    introduced: frozenset[str] = frozenset()  # which of names, stage, history had their turn
+    evenings: int = 0
+    last_evening: date | None = None
+    question: Question | None = None
+    before: Question | None = None  # the evening before's
+    asked: Mapping[str, date] = field(default_factory=dict)  # starter -> evening it was last asked
+    skipped: Mapping[str, date] = field(default_factory=dict)
+    touched: Mapping[str, date] = field(default_factory=dict)  # practice -> evening
+    saved: Mapping[str, date] = field(default_factory=dict)
+    muted: Mapping[str, Mute] = field(default_factory=dict)  # topic -> how long
+    hearts: tuple[Hearts, ...] = ()
+    resume: Resume | None = None
+
+    def question_of(self, evening: date) -> Question | None:
+        """The question pinned for that evening, if one is."""
+        return self.question if self.question and self.question.evening == evening else None
+
+    def question_before(self, evening: date) -> Question | None:
+        """The last question of an earlier evening."""
+        if self.question and self.question.evening < evening:
+            return self.question
+        return self.before
+
+    def hearts_of(self, evening: date) -> Hearts | None:
+        """That evening's hearts, if they checked in."""
+        return self.hearts[-1] if self.hearts and self.hearts[-1].evening == evening else None
+
+    def held(self, evening: date) -> "Couple":
+        """This evening counts, once, however often they come back to it."""
+        if self.last_evening == evening:
+            return self
+        return replace(self, evenings=self.evenings + 1, last_evening=evening)
+
+    def with_hearts(self, hearts: Hearts) -> "Couple":
+        """With that evening's hearts, and without those older than ninety days."""
+        oldest = hearts.evening - HEARTS_KEPT
+        others = (kept for kept in self.hearts if oldest <= kept.evening < hearts.evening)
+        return replace(self, hearts=(*others, hearts))
+
+    def without(self, evening: date) -> "Couple":
+        """As if that evening had never been. Names, stage and muted topics stay."""
+        counted = self.last_evening == evening
+        before = self.question_before(evening)
+        return replace(
+            self,
+            evenings=self.evenings - 1 if counted else self.evenings,
+            last_evening=(before.evening if before else None) if counted else self.last_evening,
+            question=before,
+            before=None if before is self.before else self.before,
+            asked=_not_on(evening, self.asked),
+            skipped=_not_on(evening, self.skipped),
+            touched=_not_on(evening, self.touched),
+            saved=_not_on(evening, self.saved),
+            hearts=tuple(kept for kept in self.hearts if kept.evening != evening),
+            resume=None,
+        )
+
+
+def _not_on(evening: date, dated: Mapping[str, date]) -> Mapping[str, date]:
+    return {key: day for key, day in dated.items() if day != evening}

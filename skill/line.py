@@ -1,0 +1,24 @@
+"""A line: its name in words/, and what fills its blanks. The words themselves are never in Python."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Word:
+    """A blank filled by another line, such as what to call someone whose name we do not know."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line by its name, as `scene.line`."""
+
+    key: str
+    values: Mapping[str, str | Word] = field(default_factory=dict)
+
+
+def line(key: str, **values: str | Word) -> Line:
+    """A line by its name, with its blanks filled."""
+    return Line(key, values)

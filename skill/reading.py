@@ -1,0 +1,88 @@
+"""YAML files whose mistakes are told in a sentence: the file, the line, and the nearest right key."""
+
+import difflib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+Loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class WrongFile(Exception):
+    """A file that cannot be used; the message names file and line and says what to do."""
+
+
+class Entry(dict[str, Any]):
+    """One mapping of a file, which knows where it stands."""
+
+    where: str = ""
+    lines: Mapping[str, int]
+
+    def wrong(self, what: str, key: str | None = None) -> WrongFile:
+        """The mistake, at this entry or at one of its keys."""
+        path, _, first = self.where.rpartition(":")
+        return WrongFile(f"{path}:{self.lines.get(key, first) if key else first}: {what}")
+
+    def only(self, *allowed: str, needed: Iterable[str] = ()) -> None:
+        """Raise WrongFile for the first unknown key, naming the nearest right one, or for a missing one."""
+        for key in self:
+            if key not in allowed:
+                near = difflib.get_close_matches(key, allowed, 1, 0)
+                raise self.wrong(f"unknown key '{key}'; did you mean '{near[0]}'?", key)
+        for key in needed:
+            if self.get(key) in (None, "", []):
+                raise self.wrong(f"'{key}' is missing")
+
+    def one_of(self, key: str, allowed: Iterable[Any], default: Any = None) -> Any:
+        """The value of a key that has only certain values."""
+        value, choices = self.get(key, default), list(allowed)
+        if value not in choices or isinstance(value, bool) != isinstance(choices[0], bool):
+            raise self.wrong(f"'{key}' is {value!r}; it can be {', '.join(map(str, choices))}", key)
+        return value
+
+    def text(self, key: str) -> str:
+        """The value of a key that is words."""
+        value = self.get(key, "")
+        if not isinstance(value, str):
+            raise self.wrong(f"'{key}' is {value!r}; write it in quotes", key)
+        return " ".join(value.split())
+
+
+def read(path: Path) -> Entry:
+    """The one mapping a YAML file holds. Raises WrongFile, also for half-written and doubled keys."""
+    try:
+        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=Loader)
+    except OSError as trouble:
+        raise WrongFile(f"{path}: cannot be read: {trouble.strerror}") from None
+    except UnicodeDecodeError:
+        raise WrongFile(f"{path}: is not UTF-8 text") from None
+    except yaml.MarkedYAMLError as trouble:
+        mark = trouble.problem_mark
+        raise WrongFile(f"{path}:{mark.line + 1 if mark else 1}: {trouble.problem}") from None
+    if not isinstance(node, yaml.MappingNode):
+        raise WrongFile(f"{path}:1: is empty, or not a list of 'key: value' lines")
+    entry: Entry = _plain(node, path)
+    return entry
+
+
+def _plain(node: yaml.Node, path: Path) -> Any:
+    if isinstance(node, yaml.MappingNode):
+        entry, lines = Entry(), {}
+        for name, value in node.value:
+            key, line = str(name.value), name.start_mark.line + 1
+            if key in entry:
+                raise WrongFile(f"{path}:{line}: '{key}' stands here twice")
+            entry[key], lines[key] = _plain(value, path), line
+        entry.where, entry.lines = f"{path}:{node.start_mark.line + 1}", lines
+        return entry
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(item, path) for item in node.value]
+    try:
+        return _SCALARS.construct_object(node)
+    except ValueError as trouble:
+        raise WrongFile(f"{path}:{node.start_mark.line + 1}: {trouble}") from None
+
+
+_SCALARS: Any = yaml.constructor.SafeConstructor()

@@ -1,0 +1,82 @@
+"""A couple <-> one plain record (JSON), whichever keeper holds it. Days are stored as ordinals, to be small."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from skill.couple import Couple, Hearts, Mute, Question, Resume, Stage
+
+VERSION = 1
+
+
+class ForeignRecord(Exception):
+    """A record this program did not write, or a newer one did. It is left as it is."""
+
+
+def to_record(couple: Couple) -> dict[str, Any]:
+    """The couple as plain values, empty ones left out."""
+    record = {
+        "v": VERSION,
+        "names": list(couple.names) if couple.names else None,
+        "stage": couple.stage and couple.stage.value,
+        "introduced": sorted(couple.introduced),
+        "evenings": couple.evenings,
+        "last": couple.last_evening and couple.last_evening.toordinal(),
+        "question": couple.question and _from_question(couple.question),
+        "before": couple.before and _from_question(couple.before),
+        "asked": _days(couple.asked),
+        "skipped": _days(couple.skipped),
+        "touched": _days(couple.touched),
+        "saved": _days(couple.saved),
+        "muted": {topic: [mute.until.toordinal(), mute.times] for topic, mute in couple.muted.items()},
+        "hearts": [[hearts.evening.toordinal(), *hearts.numbers] for hearts in couple.hearts],
+        "resume": couple.resume and [dict(couple.resume.notes), couple.resume.since.isoformat()],
+    }
+    return {key: value for key, value in record.items() if value}
+
+
+def from_record(record: Mapping[str, Any]) -> Couple:
+    """The couple of a record. Raises ForeignRecord, naming nothing that the record holds."""
+    if record.get("v") != VERSION:
+        raise ForeignRecord(f"a record of version {VERSION} was expected")
+    try:
+        return _couple(record)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+        raise ForeignRecord("a record with values of another shape") from None
+
+
+def _couple(record: Mapping[str, Any]) -> Couple:
+    names, resume = record.get("names"), record.get("resume")
+    return Couple(
+        names=(str(names[0]), str(names[1])) if names else None,
+        stage=Stage(record["stage"]) if "stage" in record else None,
+        introduced=frozenset(record.get("introduced", ())),
+        evenings=int(record.get("evenings", 0)),
+        last_evening=date.fromordinal(record["last"]) if "last" in record else None,
+        question=_to_question(record["question"]) if "question" in record else None,
+        before=_to_question(record["before"]) if "before" in record else None,
+        asked=_dated(record.get("asked", {})),
+        skipped=_dated(record.get("skipped", {})),
+        touched=_dated(record.get("touched", {})),
+        saved=_dated(record.get("saved", {})),
+        muted={topic: Mute(date.fromordinal(day), times) for topic, (day, times) in record.get("muted", {}).items()},
+        hearts=tuple(Hearts(date.fromordinal(day), tuple(numbers)) for day, *numbers in record.get("hearts", ())),
+        resume=Resume(resume[0], datetime.fromisoformat(resume[1])) if resume else None,
+    )
+
+
+def _from_question(question: Question) -> list[Any]:
+    return [question.evening.toordinal(), question.starter, question.why, question.anothers, question.other_first]
+
+
+def _to_question(plain: list[Any]) -> Question:
+    day, starter, why, anothers, other_first = plain
+    return Question(date.fromordinal(day), starter, why, anothers, other_first)
+
+
+def _days(dated: Mapping[str, date]) -> dict[str, int]:
+    return {key: day.toordinal() for key, day in dated.items()}
+
+
+def _dated(days: Mapping[str, int]) -> dict[str, date]:
+    return {key: date.fromordinal(day) for key, day in days.items()}

@@ -1,0 +1,97 @@
+"""Care: somebody needs a person, not a speaker. Reached from every place, above everything.
+
+    anywhere --in trouble--> Offered --yes--> Offered (the numbers once more)
+                                |------------> (quiet)
+    anywhere --abuse--> (quiet: numbers only when asked for)
+
+Nothing of it is stored, no card is shown, and listeners to turns are told of a call for help.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from skill.couple import Couple
+from skill.hearing import Heard, InTrouble, Said, Trouble
+from skill.library import Library
+from skill.line import Line, line
+from skill.place import Place
+from skill.tonight import Tonight
+from skill.turn import Turn
+
+LINES_FOR = {
+    Trouble.SELF_HARM: ("emergency", "crisis"),
+    Trouble.ABUSE: ("emergency",),
+    Trouble.HARMING: ("emergency", "own_behaviour"),
+    Trouble.CHILD: ("emergency", "parents", "crisis"),
+    Trouble.MEDICAL: ("emergency_now",),
+    Trouble.NUMBERS: ("emergency", "crisis", "abuse"),
+}
+INSTEAD = {"own_behaviour": "abuse", "emergency_now": "emergency"}  # where a country has no line of its own
+UNSEEN = "tonight.Offered"  # where a call for help leaves those who had not begun
+SAID_AS = {"abuse": "abuse_line"}
+
+
+@dataclass(frozen=True)
+class Offered(Place):
+    """We offered to say the numbers again. `seen_from` is the place that listeners are told of."""
+
+    resumes: ClassVar[bool] = False
+    trouble: str
+    seen_from: str
+
+    def __post_init__(self) -> None:
+        Trouble(self.trouble)
+
+    def told(self) -> str:
+        return self.seen_from
+
+
+def step(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, library: Library) -> Turn | None:
+    match at, heard:
+        case _, InTrouble(trouble):
+            return _answer(trouble, at.told() if at else UNSEEN, tonight, library)
+        case Offered(trouble, seen_from), Said.YES | Said.AGAIN | Said.NEXT:
+            numbers = _numbers(Trouble(trouble), tonight, library)
+            return _private(*numbers, line("care.again"), at=Offered(trouble, seen_from))
+        case Offered(), Said.NO | Said.PASSED | Said.WRAP_UP:
+            return _private(line("care.quiet"))
+        case _:
+            return None
+
+
+def pending(at: Place, couple: Couple, tonight: Tonight) -> Line:
+    """What we last asked here."""
+    return line("care.again")
+
+
+def _answer(trouble: Trouble, seen_from: str, tonight: Tonight, library: Library) -> Turn:
+    opening, numbers = line(f"care.{trouble}"), _numbers(trouble, tonight, library)
+    match trouble:
+        case Trouble.ABUSE:  # whoever is heard asking may not be alone: no numbers aloud unless they are asked for
+            return _private(opening, *numbers, line("care.abuse_end"))
+        case Trouble.SELF_HARM:
+            numbers = (*numbers, line("care.close_by"))
+        case _:
+            pass
+    return _private(opening, *numbers, line("care.again"), at=Offered(trouble, seen_from))
+
+
+def _private(*lines: Line, at: Place | None = None) -> Turn:
+    return Turn(lines, at, private=True)
+
+
+def _numbers(trouble: Trouble, tonight: Tonight, library: Library) -> tuple[Line, ...]:
+    known = library.support.get(tonight.country)
+    if known is None:
+        urgent = "emergency_now_unknown" if trouble is Trouble.MEDICAL else "emergency_unknown"
+        lines = (line(f"care.{urgent}"), line("care.unknown"))
+        return lines[:1] if trouble in (Trouble.MEDICAL, Trouble.ABUSE) else lines
+    spoken = []
+    for kind in LINES_FOR[trouble]:
+        support = known.get(kind) or known.get(INSTEAD.get(kind, ""))
+        if support is None:
+            continue  # a country with no line for parents: its crisis line follows anyway
+        key = f"care.{SAID_AS.get(kind, kind)}"
+        spoken.append(line(key, number=support.spoken, name=support.name))
+    return tuple(spoken)
+

@@ -1,0 +1,115 @@
+"""The check-in: two hearts, one to five, either of which may pass; then what two such hearts need.
+
+    First --heart or pass--> Second --heart or pass--> a pass: a lighter question
+                                                       both low, one low: rest, and maybe a gentle one
+                                                       a gap: straight on, at the slower pace
+                                                       both high: the good thing behind it
+                                                       otherwise: tonight's question
+"""
+
+from dataclasses import dataclass
+
+from skill.choosing import LOW_HEART
+from skill.couple import Couple
+from skill.deeds import CheckedIn, Introduced
+from skill.hearing import Heard, Rated, Said
+from skill.library import Library
+from skill.line import Line, line
+from skill.place import Place
+from skill.scenes.tonight import Offered, question
+from skill.tonight import Tonight
+from skill.turn import Talk, Turn, ask, close, give_time
+
+REST, LISTEN, GOOD_THING = 60, 90, 60  # seconds of quiet
+HIGH_HEART = 4
+GAP = 2
+
+
+@dataclass(frozen=True)
+class First(Place):
+    """Waiting for the first heart."""
+
+
+@dataclass(frozen=True)
+class Second(Place):
+    """Waiting for the second; the first one is held, unspoken. None is a pass."""
+
+    first: int | None
+
+    def __post_init__(self) -> None:
+        if self.first not in (None, 1, 2, 3, 4, 5):
+            raise ValueError("a heart is one to five")
+
+
+def step(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, library: Library) -> Turn | None:
+    match at, heard:
+        case _, Said.CHECK_IN:
+            return _begin(couple, tonight)
+        case First(), Rated(heart):
+            return _second(heart, couple, tonight)
+        case First(), Said.PASSED | Said.NO | Said.NEXT:
+            return _second(None, couple, tonight)
+        case Second(first), Rated(second):
+            return _both(first, second, couple, tonight, library)
+        case Second(first), Said.PASSED | Said.NO | Said.NEXT:
+            return _both(first, None, couple, tonight, library)
+        case _:
+            return None
+
+
+def pending(at: Place, couple: Couple, tonight: Tonight) -> Line:
+    """What we last asked here."""
+    match at:
+        case Second():
+            return line("checkin.second", second=tonight.second)
+        case _:
+            return line("checkin.first", first=tonight.first)
+
+
+def _begin(couple: Couple, tonight: Tonight) -> Turn:
+    turn = ask(line("checkin.opening"), pending(First(), couple, tonight), at=First())
+    if "history" in couple.introduced:
+        return turn
+    # Where their words end up is said before the first heart, or it comes too late.
+    return turn.opening_with(line("welcome.history")).doing(Introduced("history"))
+
+
+def _second(heart: int | None, couple: Couple, tonight: Tonight) -> Turn:
+    at = Second(heart)
+    return ask(pending(at, couple, tonight), at=at)
+
+
+def _both(first: int | None, second: int | None, couple: Couple, tonight: Tonight, library: Library) -> Turn:
+    """The first thing that is true of the two hearts decides."""
+    hearts = CheckedIn(first, second)
+    asked = couple.question_of(tonight.evening) is not None
+    checked = hearts.kept(couple, tonight)
+
+    def straight_on(key: str) -> Turn:
+        """To the question, unless they had it tonight."""
+        if asked:
+            return close(line(key), line("checkin.done"), line("tonight.goodnight"))
+        return question(checked, tonight, library).opening_with(line(key))
+
+    def with_quiet(key: str, *quiet: int, swap: Line | None = None, offer: str) -> Turn:
+        """Time for the two of them, then the offer of a question, unless they had it tonight."""
+        names = {"first": tonight.first, "second": tonight.second} if swap else {}
+        after = line("tonight.goodnight" if asked else offer)
+        return give_time(line(key, **names), talk=Talk(quiet, swap=swap), after=after, at=None if asked else Offered())
+
+    apart = "_apart" if tonight.apart else ""
+    match first, second:
+        case (None, _) | (_, None):
+            turn = straight_on("checkin.passed_done" if asked else "checkin.passed")
+        case int(one), int(two) if max(one, two) <= LOW_HEART:
+            turn = with_quiet(f"checkin.both_low{apart}", REST, offer="checkin.gentle_offer")
+        case int(one), int(two) if min(one, two) <= LOW_HEART:
+            turn = with_quiet(f"checkin.one_low{apart}", LISTEN, offer="checkin.gentle_offer")
+        case int(one), int(two) if abs(one - two) >= GAP:
+            turn = straight_on("checkin.gap")
+        case int(one), int(two) if min(one, two) >= HIGH_HEART:
+            swap = line("tonight.swap", second=tonight.second)
+            turn = with_quiet("checkin.both_high", GOOD_THING, GOOD_THING, swap=swap, offer="tonight.offer")
+        case _:
+            turn = straight_on("checkin.level")
+    return turn.doing(hearts)

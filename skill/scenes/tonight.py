@@ -1,0 +1,275 @@
+"""Tonight's question: asked, talked about, gone a step further, and a thank-you each.
+
+    Offered --yes--> Talking --yes--> Following --no--> Thanking --yes--> (a bell, good night)
+                        |                 ^                 |
+                        +-------no--------|-----> Thanking  +--no--> (good night)
+                        +--(gentle night)-+
+
+The question is pinned for the evening. Another, lighter, deeper and "not that topic" replace it; nothing else does.
+"""
+
+from dataclasses import dataclass, replace
+
+from skill.choosing import choose, deepest_for, is_gentle
+from skill.couple import Couple
+from skill.deeds import Asked, Deed, Muted, OtherFirst, Saved
+from skill.hearing import Heard, Said
+from skill.library import Library, Starter
+from skill.line import Line, line
+from skill.place import Place
+from skill.tonight import Tonight
+from skill.turn import Talk, Turn, ask, close, give_time, stay
+
+HALF, FURTHER, MORE, THANKS, TOUCH = 90, 45, 110, 30, 20  # seconds of quiet
+ANOTHERS = 3  # an evening
+WORTH_GOING_ON = 20  # seconds; less quiet than this is not worth giving back
+
+
+@dataclass(frozen=True)
+class Offered(Place):
+    """We offered tonight's question."""
+
+
+@dataclass(frozen=True)
+class Talking(Place):
+    """They have a question and time to talk; then we offer the follow-up."""
+
+    starter: str
+    quiet = 2 * HALF
+
+
+@dataclass(frozen=True)
+class Following(Place):
+    """They are past the follow-up, or it is no night for one; then we offer more time."""
+
+    starter: str
+    quiet = 2 * FURTHER
+
+
+@dataclass(frozen=True)
+class Thanking(Place):
+    """One thank-you each; then we offer a touch."""
+
+
+def step(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, library: Library) -> Turn | None:
+    if isinstance(at, Talking | Following) and at.starter not in library.starters:
+        at = None  # a starter that was taken out of the library since
+    match at, heard:
+        case _, Said.QUESTION:
+            return question(couple, tonight, library)
+        case _, Said.ANOTHER:
+            return _another(couple, tonight, library)
+        case _, Said.LIGHTER | Said.DEEPER:
+            return _other_depth(heard is Said.LIGHTER, couple, tonight, library)
+        case _, Said.NOT_THAT_TOPIC:
+            return _not_that(couple, tonight, library)
+        case _, Said.YESTERDAY:
+            return _yesterday(couple, tonight, library)
+        case _, Said.OTHER_FIRST:
+            return _other_first(couple, tonight, library)
+        case Talking() | Following(), Said.PASSED if _left(at, tonight):
+            return _another(couple, tonight, library)
+
+        case Following(starter), Said.AGAIN if not is_gentle(couple, tonight):
+            return _follow_up(library.starters[starter], tonight)
+        case Talking(starter) | Following(starter), Said.AGAIN:
+            return read_out(library.starters[starter], couple, tonight, "tonight.this_one")
+        case Talking(starter) | Following(starter), Said.SAVE:
+            return _carry_on(at, couple, tonight, line("tonight.saved")).doing(Saved(starter))
+        case Talking() | Following(), Said.WHY:
+            return _carry_on(at, couple, tonight, _why(at, couple))
+        case Talking() | Following(), Said.MORE_TIME:
+            return _more(at)
+        case Following(), Said.YES:
+            return _more(at)
+        case Talking() | Following(), Said.SWAP:
+            return _swap(at, tonight)
+        case Talking(starter), Said.YES | Said.NEXT | Said.FOLLOW_UP:
+            return _follow_up(library.starters[starter], tonight)
+        case Following(starter), Said.FOLLOW_UP:
+            return _follow_up(library.starters[starter], tonight)
+        case Talking() | Following(), Said.NO | Said.NEXT | Said.PASSED | Said.WRAP_UP:
+            return _thanks(tonight)
+
+        case Thanking(), Said.YES | Said.NEXT:
+            return give_time(line("tonight.hold"), talk=Talk((TOUCH,)), after=line("tonight.goodnight"), at=None)
+        case Thanking(), Said.AGAIN | Said.MORE_TIME | Said.SWAP:
+            return _thanks(tonight)
+        case Thanking() | Offered(), Said.NO | Said.PASSED | Said.WRAP_UP:
+            return close(line("tonight.goodnight"))
+        case Offered(), Said.YES | Said.NEXT:
+            return question(couple, tonight, library)
+
+        case _, Said.SAVE | Said.WHY | Said.FOLLOW_UP | Said.MORE_TIME | Said.SWAP:
+            return _about_the_pinned(heard, couple, tonight, library)
+        case _, Said.WRAP_UP:
+            return _thanks(tonight)
+        case _:
+            return None
+
+
+def pending(at: Place, couple: Couple, tonight: Tonight) -> Line:
+    """What we last asked here."""
+    match at:
+        case Talking():
+            return line("tonight.follow_up_offer")
+        case Following():
+            return line("tonight.more_offer")
+        case Thanking():
+            return line("tonight.breath" if tonight.apart else "tonight.touch")
+        case _:
+            return line("tonight.offer")
+
+
+def question(couple: Couple, tonight: Tonight, library: Library) -> Turn:
+    """Tonight's question, with time to talk: the pinned one, or one that is chosen and pinned now."""
+    pinned = couple.question_of(tonight.evening)
+    if pinned and pinned.starter in library.starters:
+        return read_out(library.starters[pinned.starter], couple, tonight)
+    choice = choose(couple, tonight, library)
+    if choice is None:
+        return close(line("tonight.nothing_left"))
+    asked = Asked(choice.starter.id, choice.starter.practice, choice.why)
+    return read_out(choice.starter, couple, tonight).doing(asked)
+
+
+def read_out(starter: Starter, couple: Couple, tonight: Tonight, key: str = "tonight.question") -> Turn:
+    """A question, the hand-over with the listener's move, and time to talk for each."""
+    at = Following(starter.id) if is_gentle(couple, tonight) else Talking(starter.id)
+    return give_time(
+        line(key, question=starter.text),
+        talk=Talk((HALF, HALF), _hand_over(starter, tonight), _swapped(tonight)),
+        after=pending(at, couple, tonight),
+        at=at,
+    )
+
+
+def _hand_over(starter: Starter, tonight: Tonight) -> Line:
+    key = "tonight.hand_over_first" if tonight.number == 1 else "tonight.hand_over"
+    return line(key, first=tonight.first, second=tonight.second, listener=starter.listener)
+
+
+def _swapped(tonight: Tonight) -> Line:
+    return line("tonight.swap", second=tonight.second)
+
+
+def _another(couple: Couple, tonight: Tonight, library: Library) -> Turn:
+    pinned = couple.question_of(tonight.evening)
+    if pinned is None:
+        return question(couple, tonight, library)
+    if pinned.anothers >= ANOTHERS:
+        return ask(line("tonight.no_more"), at=Offered())
+    choice = choose(couple, tonight, library)
+    if choice is None:
+        return close(line("tonight.nothing_left"))
+    return _instead(choice.starter, couple, tonight, "another", counts=True)
+
+
+def _other_depth(lighter: bool, couple: Couple, tonight: Tonight, library: Library) -> Turn:
+    pinned = couple.question_of(tonight.evening)
+    starter = library.starters.get(pinned.starter) if pinned else None
+    if lighter:
+        choice = choose(couple, tonight, library, most=max(1, starter.depth - 1) if starter else 1)
+        if choice and starter:
+            return _instead(choice.starter, couple, tonight, "lighter")
+    else:
+        least = starter.depth + 1 if starter else 2
+        deep_enough = least <= deepest_for(couple, tonight, library, asked_for=True)
+        choice = choose(couple, tonight, library, least=least) if deep_enough else None
+        if choice and starter:
+            return _instead(choice.starter, couple, tonight, "deeper")
+    if choice is None:
+        return stay(line("tonight.no_lighter" if lighter else "tonight.no_deeper"))
+    asked = Asked(choice.starter.id, choice.starter.practice, "why.lighter" if lighter else "why.deeper")
+    return read_out(choice.starter, couple, tonight).doing(asked)
+
+
+def _not_that(couple: Couple, tonight: Tonight, library: Library) -> Turn:
+    pinned = couple.question_of(tonight.evening)
+    if pinned is None or pinned.starter not in library.starters:
+        return stay(line("tonight.nothing_yet"))
+    muted = Muted(library.starters[pinned.starter].topic)
+    choice = choose(muted.kept(couple, tonight), tonight, library)
+    if choice is None:
+        return close(line("tonight.nothing_left")).doing(muted)
+    return _instead(choice.starter, couple, tonight, "not_that").doing(muted)
+
+
+def _instead(starter: Starter, couple: Couple, tonight: Tonight, how: str, counts: bool = False) -> Turn:
+    asked = Asked(starter.id, starter.practice, f"why.{how}", instead=True, counts=counts)
+    turn = read_out(starter, couple, tonight, "tonight.this_one")
+    return turn.opening_with(line(f"tonight.{how}")).doing(asked)
+
+
+def _yesterday(couple: Couple, tonight: Tonight, library: Library) -> Turn:
+    before = couple.question_before(tonight.evening)
+    if before is None or before.starter not in library.starters:
+        return stay(line("tonight.no_yesterday"))
+    return read_out(library.starters[before.starter], couple, tonight, "tonight.yesterday")
+
+
+def _other_first(couple: Couple, tonight: Tonight, library: Library) -> Turn:
+    turned = replace(tonight, first=tonight.second, second=tonight.first)
+    turn = question(couple, turned, library)
+    deeds: tuple[Deed, ...] = (*turn.do, OtherFirst())
+    return replace(turn.opening_with(line("tonight.other_first")), do=deeds)
+
+
+def _follow_up(starter: Starter, tonight: Tonight) -> Turn:
+    return give_time(
+        line("tonight.follow_up", question=starter.follow_up),
+        talk=Talk((FURTHER, FURTHER), swap=_swapped(tonight)),
+        after=line("tonight.more_offer"),
+        at=Following(starter.id),
+    )
+
+
+def _more(at: Talking | Following) -> Turn:
+    closing = "tonight.follow_up_offer" if isinstance(at, Talking) else "tonight.more_offer"
+    return give_time(line("tonight.more"), talk=Talk((MORE,)), after=line(closing), at=at)
+
+
+def _swap(at: Talking | Following, tonight: Tonight) -> Turn:
+    closing = "tonight.follow_up_offer" if isinstance(at, Talking) else "tonight.more_offer"
+    return give_time(_swapped(tonight), talk=Talk((at.quiet // 2,)), after=line(closing), at=at)
+
+
+def _thanks(tonight: Tonight) -> Turn:
+    return give_time(
+        line("tonight.thanks", first=tonight.first),
+        talk=Talk((THANKS, THANKS), swap=_swapped(tonight)),
+        after=line("tonight.breath" if tonight.apart else "tonight.touch"),
+        at=Thanking(),
+    )
+
+
+def _left(at: Talking | Following, tonight: Tonight) -> int:
+    """Seconds of their quiet that they have not had yet, or nothing worth going on for."""
+    left = at.quiet - tonight.here_for if tonight.here_for is not None else 0
+    return left if left >= WORTH_GOING_ON else 0
+
+
+def _carry_on(at: Talking | Following, couple: Couple, tonight: Tonight, *lines: Line) -> Turn:
+    """They cut in while talking: answer, and give them the rest of their quiet back."""
+    left = _left(at, tonight)
+    if not left:
+        return stay(*lines)
+    talk = Talk((left,), hand_over=line("tonight.carry_on"))
+    return give_time(*lines, talk=talk, after=pending(at, couple, tonight), at=at)
+
+
+def _why(at: Talking | Following, couple: Couple) -> Line:
+    known = (couple.question, couple.before)
+    return next((line(asked.why) for asked in known if asked and asked.starter == at.starter), line("why.rested"))
+
+
+def _about_the_pinned(heard: Heard, couple: Couple, tonight: Tonight, library: Library) -> Turn | None:
+    """Said from elsewhere, of tonight's question: as if they stood there, with no quiet to give back."""
+    pinned = couple.question_of(tonight.evening)
+    if pinned is None or pinned.starter not in library.starters:
+        return stay(line("tonight.nothing_yet"))
+    if heard is Said.SAVE:
+        return stay(line("tonight.saved")).doing(Saved(pinned.starter))
+    if heard is Said.WHY:
+        return stay(line(pinned.why))
+    return step(Talking(pinned.starter), heard, couple, tonight, library)

@@ -1,0 +1,82 @@
+"""The door: the first launch, every launch after it, and what we ask once.
+
+    (first evening) --> tonight's question, at once
+    (second) --> Naming --> tonight's question
+    (third) --> Staging --> tonight's question
+    (fourth) --> where their words end up, then tonight's question
+"""
+
+from dataclasses import dataclass
+
+from skill.couple import Couple
+from skill.deeds import Introduced, NamesKept, StageKept
+from skill.hearing import Heard, Named, Said, Staged
+from skill.library import Library
+from skill.line import Line, line
+from skill.place import Place
+from skill.scenes.tonight import question
+from skill.tonight import Tonight
+from skill.turn import Turn, ask, stay
+
+
+@dataclass(frozen=True)
+class Naming(Place):
+    """Waiting for two names."""
+
+
+@dataclass(frozen=True)
+class Staging(Place):
+    """Waiting for where they are in life."""
+
+
+def step(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, library: Library) -> Turn | None:
+    match at, heard:
+        case None, Said.OPENED:
+            return _opened(couple, tonight, library)
+        case _, Said.OPENED:
+            return stay(line("welcome.back"))
+        case Naming(), Named(first, second):
+            kept = NamesKept(first, second)
+            known = kept.kept(couple, tonight)
+            turn = question(known, tonight.knowing(known), library)
+            return turn.opening_with(line("welcome.named", first=first, second=second)).doing(kept)
+        case Naming(), Said.PASSED | Said.NO | Said.NEXT:
+            return question(couple, tonight, library).opening_with(line("welcome.unnamed"))
+        case Staging(), Staged(stage):
+            staged = StageKept(stage)
+            known = staged.kept(couple, tonight)
+            turn = question(known, tonight.knowing(known), library)
+            return turn.opening_with(line("welcome.staged")).doing(staged)
+        case Staging(), Said.PASSED | Said.NO | Said.NEXT:
+            return question(couple, tonight, library).opening_with(line("welcome.unstaged"))
+        case _, Named(first, second):
+            return stay(line("welcome.named", first=first, second=second)).doing(NamesKept(first, second))
+        case _, Staged(stage):
+            return stay(line("welcome.staged")).doing(StageKept(stage))
+        case _:
+            return None
+
+
+def pending(at: Place, couple: Couple, tonight: Tonight) -> Line:
+    """What we last asked here."""
+    return line("welcome.stage" if isinstance(at, Staging) else "welcome.names")
+
+
+def _opened(couple: Couple, tonight: Tonight, library: Library) -> Turn:
+    if couple.question_of(tonight.evening):
+        return question(couple, tonight, library).opening_with(line("welcome.same"))
+    hello = line("welcome.hello")
+    match tonight.number, couple.introduced:
+        case 1, _:
+            first = couple.evenings == 0
+            return question(couple, tonight, library).opening_with(line("welcome.first") if first else hello)
+        case _, introduced if "names" not in introduced:
+            return ask(hello, line("welcome.names"), at=Naming()).doing(Introduced("names"))
+        case _, introduced if "stage" not in introduced:
+            return ask(hello, line("welcome.stage"), at=Staging()).doing(Introduced("stage"))
+        case _, introduced if "history" not in introduced:
+            turn = question(couple, tonight, library).doing(Introduced("history"))
+            return turn.opening_with(hello, line("welcome.history"))
+        case _:
+            return question(couple, tonight, library).opening_with(hello)
+

@@ -1,0 +1,93 @@
+"""Words: words/<language>/*.yaml -> what is said, with its nudge (the reprompt). SSML lives in words and here only."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from string import Formatter
+from xml.sax.saxutils import escape
+
+from skill.line import Line, Word
+from skill.reading import Entry, WrongFile, read
+
+WORDS = Path(__file__).parent / "words"
+PACES = {"calm": "92%", "slow": "85%"}
+
+
+@dataclass(frozen=True)
+class Wording:
+    """One line as written: its variants, the nudge where it asks, and how slowly it is said."""
+
+    say: tuple[str, ...]
+    nudge: str | None = None
+    slow: bool = False
+    where: str = ""
+
+    @cached_property
+    def blanks(self) -> frozenset[str]:
+        """The names of the blanks, over all variants and the nudge."""
+        texts = (*self.say, self.nudge or "")
+        return frozenset(name for text in texts for _, name, _, _ in Formatter().parse(text) if name)
+
+
+@dataclass(frozen=True)
+class Script:
+    """Every line of one language."""
+
+    lines: Mapping[str, Wording]
+
+    def say(self, lines: Iterable[Line], number: int) -> str:
+        """The lines as one SSML speech. `number` (of the evening) picks the variant."""
+        spoken = [self._variant(line, number) for line in lines]
+        return ssml(" ".join(spoken), slow=any(self.lines[line.key].slow for line in lines))
+
+    def nudge(self, line: Line, number: int) -> str:
+        """The same question in other words, as SSML, for when nobody answers."""
+        wording = self.lines[line.key]
+        return ssml(self._filled(wording.nudge or "", line, number), slow=wording.slow)
+
+    def _variant(self, line: Line, number: int) -> str:
+        variants = self.lines[line.key].say
+        return self._filled(variants[number % len(variants)], line, number)
+
+    def _filled(self, text: str, line: Line, number: int) -> str:
+        if not line.values:
+            return text
+        values = {
+            name: self._variant(Line(value.key), number) if isinstance(value, Word) else escape(value)
+            for name, value in line.values.items()
+        }
+        return text.format_map(values)
+
+
+def ssml(text: str, slow: bool = False) -> str:
+    """Text with its pauses as one speech, at our pace."""
+    return f'<speak><prosody rate="{PACES["slow" if slow else "calm"]}">{text}</prosody></speak>'
+
+
+def read_script(language: str) -> Script:
+    """All words of a language. Raises WrongFile: a missing language is an error, never English by accident."""
+    folder = WORDS / language
+    lines: dict[str, Wording] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        for name, entry in read(path).items():
+            lines[f"{path.stem}.{name}"] = _wording(entry, path, name)
+    if not lines:
+        raise WrongFile(f"{folder}: there are no words in this language")
+    return Script(lines)
+
+
+def _wording(entry: object, path: Path, name: str) -> Wording:
+    if isinstance(entry, str):
+        return Wording((_tidy(entry),), where=f"{path}")
+    if not isinstance(entry, Entry):
+        raise WrongFile(f"{path}: '{name}' is neither words nor 'say:' and 'nudge:' lines")
+    entry.only("say", "nudge", "slow", needed=("say",))
+    said = entry["say"] if isinstance(entry["say"], list) else [entry["say"]]
+    nudge = _tidy(entry.text("nudge")) if "nudge" in entry else None
+    return Wording(tuple(map(_tidy, said)), nudge, entry.one_of("slow", (True, False), False), entry.where)
+
+
+def _tidy(text: str) -> str:
+    return re.sub(r"\s+", " ", str(text)).strip()
