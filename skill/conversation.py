@@ -31,7 +31,7 @@ class TalkingTime:
     quiet: tuple[int, ...]
     hand_over: str | None
     swap: str | None
-    closing: str
+    closing: str | None
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ class Conversation:
         name = Said.HELP.value if turn.private else name_of(heard)
         deeds = tuple(type(deed).__name__ for deed in turn.do)
         for listener in self.listeners:
-            listener(heard=name, scene=scene, place=here and here.told(), deeds=deeds)
+            listener(heard=name, scene=scene, place=here.told() if here else None, deeds=deeds)
 
     def _spoken(self, turn: Turn, missed: int, tonight: Tonight) -> Answer:
         script, number = self.script, tonight.number
@@ -105,9 +105,10 @@ class Conversation:
         if turn.rephrased and nudge:
             say, nudge = nudge, say
             notes = {**(notes or {}), "missed": missed + 1}
-        if turn.talk and turn.after:
-            words = [spoken and script.say((spoken,), number) for spoken in (turn.talk.hand_over, turn.talk.swap)]
-            talk = TalkingTime(turn.talk.quiet, words[0], words[1], script.say((turn.after,), number))
+        if turn.talk:
+            parts = (turn.talk.hand_over, turn.talk.swap, turn.after)
+            hand_over, swap, closing = (script.say((part,), number) if part else None for part in parts)
+            talk = TalkingTime(turn.talk.quiet, hand_over, swap, closing)
         return Answer(say, nudge, talk, notes)
 
 

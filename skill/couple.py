@@ -31,10 +31,12 @@ class Hearts:
 
     @classmethod
     def of(cls, evening: date, first: int | None, second: int | None) -> "Hearts":
+        """Two hearts of one evening; None is a pass."""
         return cls(evening, tuple(sorted(number for number in (first, second) if number is not None)))
 
     @property
     def passed(self) -> bool:
+        """Whether either of them passed."""
         return len(self.numbers) < 2
 
     @property
@@ -62,6 +64,7 @@ class Mute:
     times: int = 1
 
     def holds(self, evening: date) -> bool:
+        """Whether the topic is still muted on that evening."""
         return self.times > 1 or evening < self.until
 
 
@@ -69,7 +72,7 @@ class Mute:
 class Resume:
     """The place they were interrupted at, as notes, and when they came there."""
 
-    notes: Mapping[str, str | int]
+    notes: Mapping[str, str | int | None]
     since: datetime
 
 

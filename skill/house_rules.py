@@ -26,9 +26,7 @@ def step(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, libra
             return None
 
 
-def otherwise(
-    at: Place | None, heard: Heard, missed: int, couple: Couple, tonight: Tonight, library: Library
-) -> Turn:
+def otherwise(at: Place | None, heard: Heard, missed: int, couple: Couple, tonight: Tonight, library: Library) -> Turn:
     """Nobody had an answer. Fail forward: ask once in other words, then go on as if they had said no."""
     if at is None:
         return ask(_pending(offered(), couple, tonight), at=offered())

@@ -26,6 +26,7 @@ class Axis(StrEnum):
 
     @property
     def other(self) -> "Axis":
+        """The one it is not."""
         return Axis.SPARK if self is Axis.CLOSENESS else Axis.CLOSENESS
 
 
@@ -50,6 +51,7 @@ class Starter:
 
     @property
     def topic(self) -> str:
+        """What it is about, for "not that topic"."""
         return self.tags[0]
 
     @cached_property

@@ -23,10 +23,12 @@ class Place:
 
     @classmethod
     def scene(cls) -> str:
+        """The scene it belongs to."""
         return cls.__module__.rpartition(".")[2]
 
     @classmethod
     def name(cls) -> str:
+        """`scene.Place`."""
         return f"{cls.scene()}.{cls.__name__}"
 
     def told(self) -> str:

@@ -34,4 +34,5 @@ class Keeper(Protocol):
 class Told(Protocol):
     """Whoever listens to turns is told names, never values."""
 
-    def __call__(self, *, heard: str, scene: str, place: str | None, deeds: tuple[str, ...]) -> None: ...
+    def __call__(self, *, heard: str, scene: str, place: str | None, deeds: tuple[str, ...]) -> None:
+        """What was heard, in which scene, where we now stand (None: it ended), and what was promised."""

@@ -35,7 +35,7 @@ class Tonight:
         turned = (number % 2 == 0) != bool(question and question.other_first)
         door, window = couple.names or (Word("always.door"), Word("always.window"))
         first, second = (window, door) if turned else (door, window)
-        since = couple.resume and int((now - couple.resume.since).total_seconds())
+        since = int((now - couple.resume.since).total_seconds()) if couple.resume else None
         return cls(household, locale, now, number, first, second, couple.stage is Stage.LONG_DISTANCE, since)
 
     def knowing(self, couple: Couple) -> "Tonight":
@@ -44,10 +44,12 @@ class Tonight:
 
     @cached_property
     def evening(self) -> date:
+        """The date this evening goes by."""
         return evening_of(self.now)
 
     @property
     def children_may_hear(self) -> bool:
+        """Whether it is early enough for a child to be about."""
         dawn, bedtime = CHILDREN_MAY_BE_UP
         return dawn <= self.now.time() < bedtime
 

@@ -20,7 +20,7 @@ class Talk:
 class Turn:
     """One turn. It goes to a place and listens there, or it ends (`at` is None).
 
-    With talking time, `after` is spoken when the quiet is over; where we listen it is the closing question.
+    With talking time, `after` is the closing question, asked when the quiet is over; without one it ends on them.
     A turn that `stays` says its lines and asks again what was asked where we stood.
     A `rephrased` turn asks in the words of the nudge.
     A `private` turn is told to listeners as a call for help, and nothing of it is kept.
@@ -59,6 +59,6 @@ def close(*lines: Line) -> Turn:
     return Turn(lines)
 
 
-def give_time(*lines: Line, talk: Talk, after: Line, at: Place | None) -> Turn:
-    """Say the lines, be quiet while they talk, then say the closing line; listen if we stand somewhere."""
+def give_time(*lines: Line, talk: Talk, after: Line | None = None, at: Place | None = None) -> Turn:
+    """Say the lines and be quiet while they talk; then ask the closing question and listen, or end on them."""
     return Turn(lines, at, talk=talk, after=after)

@@ -20,7 +20,8 @@ def talking_time(talk: TalkingTime) -> dict[str, Any]:
             items.append(_speech(talk.swap))
         items.append({"type": "Silence", "duration": seconds * 1000})
         items.append({"type": "Audio", "source": CHIME})
-    items.append(_speech(talk.closing))
+    if talk.closing:
+        items.append(_speech(talk.closing))
     return {
         "type": "APLA",
         "version": "0.91",

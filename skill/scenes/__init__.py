@@ -19,11 +19,11 @@ from skill.turn import Turn
 class Scene(Protocol):
     """What every file here offers."""
 
-    def step(
-        self, at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, library: Library
-    ) -> Turn | None: ...
+    def step(self, at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, library: Library) -> Turn | None:
+        """The turn this scene gives, or None where it has no answer."""
 
-    def pending(self, at: Place, couple: Couple, tonight: Tonight) -> Line: ...
+    def pending(self, at: Place, couple: Couple, tonight: Tonight) -> Line:
+        """The line that was last asked at a place of this scene."""
 
 
 SCENES: dict[str, Scene] = {

@@ -43,6 +43,7 @@ class Offered(Place):
         Trouble(self.trouble)
 
     def told(self) -> str:
+        """Never this place: where a call for help would have left them."""
         return self.seen_from
 
 
@@ -94,4 +95,3 @@ def _numbers(trouble: Trouble, tonight: Tonight, library: Library) -> tuple[Line
         key = f"care.{SAID_AS.get(kind, kind)}"
         spoken.append(line(key, number=support.spoken, name=support.name))
     return tuple(spoken)
-

@@ -1,10 +1,10 @@
 """The check-in: two hearts, one to five, either of which may pass; then what two such hearts need.
 
-    First --heart or pass--> Second --heart or pass--> a pass: a lighter question
-                                                       both low, one low: rest, and maybe a gentle one
-                                                       a gap: straight on, at the slower pace
-                                                       both high: the good thing behind it
-                                                       otherwise: tonight's question
+First --heart or pass--> Second --heart or pass--> a pass: a lighter question
+                                                   both low, one low: rest, and maybe a gentle one
+                                                   a gap: straight on, at the slower pace
+                                                   both high: the good thing behind it
+                                                   otherwise: tonight's question
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from skill.couple import Couple
 from skill.deeds import CheckedIn, Introduced
 from skill.hearing import Heard, Rated, Said
 from skill.library import Library
-from skill.line import Line, line
+from skill.line import Line, Word, line
 from skill.place import Place
 from skill.scenes.tonight import Offered, question
 from skill.tonight import Tonight
@@ -91,25 +91,26 @@ def _both(first: int | None, second: int | None, couple: Couple, tonight: Tonigh
             return close(line(key), line("checkin.done"), line("tonight.goodnight"))
         return question(checked, tonight, library).opening_with(line(key))
 
-    def with_quiet(key: str, *quiet: int, swap: Line | None = None, offer: str) -> Turn:
-        """Time for the two of them, then the offer of a question, unless they had it tonight."""
-        names = {"first": tonight.first, "second": tonight.second} if swap else {}
-        after = line("tonight.goodnight" if asked else offer)
-        return give_time(line(key, **names), talk=Talk(quiet, swap=swap), after=after, at=None if asked else Offered())
+    def with_quiet(key: str, talk: Talk, offer: str, **names: str | Word) -> Turn:
+        """Time for the two of them, then the offer of a question; or, if they had it tonight, over to them."""
+        if asked:
+            return close(line(key, **names), line("tonight.goodnight"))
+        return give_time(line(key, **names), talk=talk, after=line(offer), at=Offered())
 
     apart = "_apart" if tonight.apart else ""
     match first, second:
         case (None, _) | (_, None):
             turn = straight_on("checkin.passed_done" if asked else "checkin.passed")
         case int(one), int(two) if max(one, two) <= LOW_HEART:
-            turn = with_quiet(f"checkin.both_low{apart}", REST, offer="checkin.gentle_offer")
+            turn = with_quiet(f"checkin.both_low{apart}", Talk((REST,)), "checkin.gentle_offer")
         case int(one), int(two) if min(one, two) <= LOW_HEART:
-            turn = with_quiet(f"checkin.one_low{apart}", LISTEN, offer="checkin.gentle_offer")
+            turn = with_quiet(f"checkin.one_low{apart}", Talk((LISTEN,)), "checkin.gentle_offer")
         case int(one), int(two) if abs(one - two) >= GAP:
             turn = straight_on("checkin.gap")
         case int(one), int(two) if min(one, two) >= HIGH_HEART:
-            swap = line("tonight.swap", second=tonight.second)
-            turn = with_quiet("checkin.both_high", GOOD_THING, GOOD_THING, swap=swap, offer="tonight.offer")
+            talk = Talk((GOOD_THING, GOOD_THING), swap=line("tonight.swap", second=tonight.second))
+            names = {"first": tonight.first, "second": tonight.second}
+            turn = with_quiet("checkin.both_high", talk, "tonight.offer", **names)
         case _:
             turn = straight_on("checkin.level")
     return turn.doing(hearts)

@@ -1,9 +1,9 @@
 """What is kept, and forgetting it: tonight at once, the two of them after one yes.
 
-    (what do you keep) --> stays where we stood
-    (forget tonight) --> done
-    (forget us) --> Forgetting --yes--> erased, looked again, said so
-                        +------no-----> nothing changes
+(what do you keep) --> stays where we stood
+(forget tonight) --> done
+(forget us) --> Forgetting --yes--> erased, looked again, said so
+                    +------no-----> nothing changes
 """
 
 from dataclasses import dataclass

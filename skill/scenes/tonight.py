@@ -92,7 +92,7 @@ def step(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, libra
             return _thanks(tonight)
 
         case Thanking(), Said.YES | Said.NEXT:
-            return give_time(line("tonight.hold"), talk=Talk((TOUCH,)), after=line("tonight.goodnight"), at=None)
+            return give_time(line("tonight.hold"), line("tonight.goodnight"), talk=Talk((TOUCH,)))
         case Thanking(), Said.AGAIN | Said.MORE_TIME | Said.SWAP:
             return _thanks(tonight)
         case Thanking() | Offered(), Said.NO | Said.PASSED | Said.WRAP_UP:

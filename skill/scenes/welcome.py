@@ -1,9 +1,9 @@
 """The door: the first launch, every launch after it, and what we ask once.
 
-    (first evening) --> tonight's question, at once
-    (second) --> Naming --> tonight's question
-    (third) --> Staging --> tonight's question
-    (fourth) --> where their words end up, then tonight's question
+(first evening) --> tonight's question, at once
+(second) --> Naming --> tonight's question
+(third) --> Staging --> tonight's question
+(fourth) --> where their words end up, then tonight's question
 """
 
 from dataclasses import dataclass
@@ -79,4 +79,3 @@ def _opened(couple: Couple, tonight: Tonight, library: Library) -> Turn:
             return turn.opening_with(hello, line("welcome.history"))
         case _:
             return question(couple, tonight, library).opening_with(hello)
-

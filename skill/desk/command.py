@@ -1,0 +1,183 @@
+"""The `ember` command."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_data_path
+
+from skill.desk.echo import DeskClock, Echo, Overheard, Words
+from skill.desk.understanding import Understanding
+from skill.edge.settings import Settings
+from skill.edge.wiring import open_door
+from skill.ports import KeeperDown
+from skill.reading import WrongFile
+
+EXAMPLES = """examples:
+  ember talk                                   an evening, typed
+  ember talk --aloud --household us            spoken by the system's voice, kept apart from other households
+  ember talk --now 2026-11-22T21:00+01:00      on another evening
+  echo "tonight's question" | ember talk --json
+  ember tonight                                only tonight's question
+  ember understand "we're both shattered"      what the pretend Echo would hear
+  ember understand --place checkin.First four
+"""
+
+
+class Wrong(Exception):
+    """Something the person at the keyboard can put right; one line says how."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. 0 when it went well, 2 with one line on standard error when it could not."""
+    options = _parser().parse_args(arguments)
+    run: Callable[[argparse.Namespace], int] = options.run
+    try:
+        return run(options)
+    except (Wrong, WrongFile, KeeperDown) as trouble:
+        print(f"ember: {trouble}", file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="ember",
+        description="Evening Ember at your desk: a pretend Echo around the real skill.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    talk = _command(commands, "talk", _talk, "live an evening: type what you would say, read (or hear) the answer")
+    _household_options(talk)
+    talk.add_argument("--json", action="store_true", help="an utterance a line in, a JSON object a line out")
+    talk.add_argument("--aloud", action="store_true", help="speak with the system's voice, where it has one")
+
+    tonight = _command(commands, "tonight", _tonight, "print tonight's question")
+    _household_options(tonight)
+
+    understand = _command(commands, "understand", _understand, "say how an utterance would be understood")
+    understand.add_argument("utterance", nargs="*", help="without one, lines are read from standard input")
+    understand.add_argument("--place", help="where the evening stands, such as checkin.First")
+
+    _command(commands, "models", _models, "build interaction_models/en-US.json from en.yaml")
+    _command(commands, "check", _check, "proofread everything people hear, say and do")
+    return parser
+
+
+def _command(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    run: Callable[[argparse.Namespace], int],
+    about: str,
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=about, description=about[0].upper() + about[1:] + ".")
+    command.set_defaults(run=run)
+    return command
+
+
+def _household_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--db", type=Path, metavar="FILE", help="where the couple is kept (default: your data folder)")
+    command.add_argument("--now", metavar="TIME", help="pretend it is then, such as 2026-11-22T21:00+01:00")
+    command.add_argument("--household", metavar="NAME", default="home", help="whose evening (default: home)")
+    command.add_argument("--locale", default="en-US", help="the device's language (default: en-US)")
+    command.add_argument("--rituals", type=Path, metavar="FOLDER", help="your own starters beside ours")
+
+
+def _talk(options: argparse.Namespace) -> int:
+    from skill.desk.terminal import Terminal, talk_in_json, voice
+
+    echo, clock = _echo(options)
+    if options.json:
+        talk_in_json(echo, clock, sys.stdin, sys.stdout)
+        return 0
+    aloud = voice() if options.aloud else None
+    if options.aloud and aloud is None:
+        print("ember: no voice found on this system (say, espeak-ng); going on in writing", file=sys.stderr)
+    Terminal(echo, clock, aloud).talk()
+    return 0
+
+
+def _tonight(options: argparse.Namespace) -> int:
+    echo, _ = _echo(options)
+    reply = echo.hear("tonight's question")
+    print(next((piece.text for piece in reply.pieces if isinstance(piece, Words)), reply.say))
+    echo.end()
+    return 0
+
+
+def _understand(options: argparse.Namespace) -> int:
+    understanding = Understanding.of_file()
+    if options.utterance:
+        understood = _understood(understanding, " ".join(options.utterance), options.place)
+        slots = " ".join(f"{name}={value}" for name, value in understood["slots"].items()) or "no slots"
+        guess = "exact" if understood["guess"] is None else f"guess {understood['guess']:.2f}"
+        print(f"{understood['intent']}  {slots}  {guess}")
+        return 0
+    for line in sys.stdin:
+        print(json.dumps(_understood(understanding, line, options.place), ensure_ascii=False), flush=True)
+    return 0
+
+
+def _understood(understanding: Understanding, utterance: str, place: str | None) -> dict[str, Any]:
+    understood = understanding.resolve(utterance, place)
+    slots = {name: slot.id or slot.value for name, slot in understood.slots.items()}
+    return {"utterance": utterance.strip(), "intent": understood.intent, "slots": slots, "guess": understood.guess}
+
+
+def _models(options: argparse.Namespace) -> int:
+    from skill.desk import phrases
+
+    phrases.write(phrases.compiled())
+    print(f"built {phrases.BUILT.relative_to(phrases.MODELS.parent)}")
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from skill.desk.proofreading import proofread
+
+    mistakes, remarks = proofread()
+    for remark in remarks:
+        print(f"note: {remark}")
+    for mistake in mistakes:
+        print(mistake, file=sys.stderr)
+    print(f"{len(mistakes)} mistakes" if mistakes else "proofread: nothing wrong")
+    return 1 if mistakes else 0
+
+
+def _echo(options: argparse.Namespace) -> tuple[Echo, DeskClock]:
+    clock, overheard = DeskClock(_start(options.now)), Overheard()
+    if options.rituals and not options.rituals.is_dir():
+        raise Wrong(f"--rituals: {options.rituals} is no folder")
+    rituals = (options.rituals,) if options.rituals else ()
+    settings = Settings(str(_database(options.db)), rituals)
+    door = open_door(settings, clock, listeners=(overheard,), log_turns=False)
+    return Echo(door, Understanding.of_file(), overheard, clock, options.household, options.locale), clock
+
+
+def _database(path: Path | None) -> Path:
+    if path is None:
+        path = user_data_path("evening-ember", appauthor=False, ensure_exists=True) / "couples.db"
+    if not path.parent.is_dir():
+        raise Wrong(f"--db: the folder {path.parent} is not there; make it, or name another file")
+    return path
+
+
+def _start(now: str | None) -> datetime | None:
+    if now is None:
+        return None
+    try:
+        start = datetime.fromisoformat(now)
+    except ValueError:
+        raise Wrong(f"--now: '{now}' is no time; write it as 2026-11-22T21:00+01:00") from None
+    if start.tzinfo is None:
+        raise Wrong(f"--now: '{now}' has no zone; write it as {now}+01:00, or with Z for UTC")
+    return start
+
+
+if __name__ == "__main__":
+    sys.exit(main())

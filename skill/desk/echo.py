@@ -1,0 +1,306 @@
+"""A pretend Echo: an utterance in, a real Alexa request envelope out to the real handler, and what a person would hear.
+
+It plays the device: session and its attributes, entity resolution, reprompt, time-out, talking time. It refuses what
+Alexa would refuse. Envelope: https://developer.amazon.com/docs/custom-skills/request-and-response-json-reference.html
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from xml.etree import ElementTree
+
+from skill.desk.understanding import Understanding, Understood, normal
+from skill.edge.sound import LONGEST
+
+SKILL = "amzn1.ask.skill.evening-ember-desk"
+WORDS_A_SECOND = 150 / 60
+LONGEST_SPEECH = 8000  # characters with their tags
+LARGEST_RESPONSE = 24 * 1024  # bytes
+
+Handler = Callable[[Mapping[str, Any], object], Mapping[str, Any]]
+
+
+class Refused(Exception):
+    """A response that Alexa would not play; the message says what is wrong with it."""
+
+
+class DeskClock:
+    """A clock that can be set, and that moves on as the pretend evening does."""
+
+    def __init__(self, start: datetime | None = None) -> None:
+        """Without a start it is the machine's own time, in its own zone."""
+        self._start, self._passed = start, timedelta()
+
+    def __call__(self) -> datetime:
+        """Now, aware."""
+        return (self._start or datetime.now().astimezone()) + self._passed
+
+    def pass_time(self, seconds: float) -> None:
+        """Let seconds go by that nobody waited for."""
+        self._passed += timedelta(seconds=seconds)
+
+
+@dataclass
+class Overheard:
+    """A listener to turns: the same one the logs have, kept to show what was told."""
+
+    heard: str | None = None
+    place: str | None = None
+    deeds: tuple[str, ...] = ()
+
+    def __call__(self, *, heard: str, scene: str, place: str | None, deeds: tuple[str, ...]) -> None:
+        """Keep what was told."""
+        self.heard, self.place, self.deeds = heard, place, deeds
+
+
+@dataclass(frozen=True)
+class Words:
+    """Something spoken."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Quiet:
+    """Seconds in which the two of them talk."""
+
+    seconds: int
+
+
+@dataclass(frozen=True)
+class Chime:
+    """A bell."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a person hears, in order, and what the device does next."""
+
+    heard_as: Understood | None = None
+    pieces: tuple[Words | Quiet | Chime, ...] = ()
+    nudge: str | None = None
+    listening: bool = False
+    told: Overheard = field(default_factory=Overheard)
+
+    @property
+    def seconds(self) -> int:
+        """Talking time."""
+        return sum(piece.seconds for piece in self.pieces if isinstance(piece, Quiet))
+
+    @property
+    def say(self) -> str:
+        """What is said before any talking time."""
+        return _joined(self.pieces[: self._first_quiet()])
+
+    @property
+    def after(self) -> str | None:
+        """The closing question after talking time."""
+        last = next((at for at in range(len(self.pieces), 0, -1) if isinstance(self.pieces[at - 1], Quiet)), None)
+        return _joined(self.pieces[last:]) or None if last else None
+
+    @property
+    def length(self) -> float:
+        """Seconds until the device listens or falls silent, at 150 words a minute."""
+        words = sum(len(piece.text.split()) for piece in self.pieces if isinstance(piece, Words))
+        return words / WORDS_A_SECOND + self.seconds
+
+    def _first_quiet(self) -> int:
+        return next((at for at, piece in enumerate(self.pieces) if isinstance(piece, Quiet)), len(self.pieces))
+
+
+class Echo:
+    """One device in one household, with at most one session open."""
+
+    def __init__(
+        self,
+        handler: Handler,
+        understanding: Understanding,
+        overheard: Overheard,
+        clock: Callable[[], datetime],
+        household: str = "home",
+        locale: str = "en-US",
+        device: str = "kitchen",
+    ) -> None:
+        self._handler, self._understanding, self._overheard, self._clock = handler, understanding, overheard, clock
+        self._user, self._locale, self._device = f"amzn1.ask.account.desk.{household}", locale, device
+        self._session = 0  # how many there were
+        self._requests = 0
+        self._attributes: Mapping[str, Any] = {}
+        self._open = False
+        self._nudged = False
+        self._last = Reply()
+
+    @property
+    def listening(self) -> bool:
+        """Whether a session is open."""
+        return self._open
+
+    def hear(self, utterance: str) -> Reply:
+        """Somebody speaks: in the open session, or as a launch or one-shot that begins one."""
+        kind, rest = invocation(utterance, self._understanding.invocation)
+        if kind == "launch":
+            return self._begin({"type": "LaunchRequest"}, None)
+        if kind == "one-shot" or not self._open:
+            understood = self._understanding.resolve(rest)
+            return self._begin(self._intent(understood), understood)
+        place = str(self._attributes.get("at", ""))
+        understood = self._understanding.resolve(rest, place)
+        return self._send(self._intent(understood), understood)
+
+    def silence(self) -> Reply:
+        """Nobody speaks: the reprompt, then the session ends."""
+        if not self._open:
+            return Reply()
+        if self._nudged or not self._last.nudge:
+            return self.end("EXCEEDED_MAX_REPROMPTS")
+        self._nudged = True
+        told = Overheard(None, self._last.told.place)
+        return Reply(pieces=(Words(self._last.nudge),), listening=True, told=told)
+
+    def end(self, reason: str = "USER_INITIATED") -> Reply:
+        """The device closes the session; nobody can answer that."""
+        if self._open:
+            self._open = False
+            self._handler(self._envelope({"type": "SessionEndedRequest", "reason": reason}, new=False), None)
+        return Reply()
+
+    def request(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
+        """A raw request in the open session, for whoever tests what no person could say."""
+        return self._handler(self._envelope(request, new=not self._open), None)
+
+    def _begin(self, request: Mapping[str, Any], understood: Understood | None) -> Reply:
+        self._session += 1
+        self._attributes, self._open = {}, True
+        return self._send(request, understood, new=True)
+
+    def _send(self, request: Mapping[str, Any], understood: Understood | None, new: bool = False) -> Reply:
+        response = self._handler(self._envelope(request, new), None)
+        pieces, nudge, listening = played(response)
+        self._attributes = response.get("sessionAttributes") or {}
+        self._open, self._nudged = listening, False
+        told = Overheard(self._overheard.heard, self._overheard.place, self._overheard.deeds)
+        self._last = Reply(understood, pieces, nudge, listening, told)
+        return self._last
+
+    def _intent(self, understood: Understood) -> Mapping[str, Any]:
+        declared = self._understanding.intents[understood.intent].get("slots", ())
+        slots = {slot["name"]: self._slot(slot, understood) for slot in declared}
+        intent = {"name": understood.intent, "confirmationStatus": "NONE", **({"slots": slots} if slots else {})}
+        return {"type": "IntentRequest", "dialogState": "COMPLETED" if slots else None, "intent": intent}
+
+    def _slot(self, declared: Mapping[str, str], understood: Understood) -> Mapping[str, Any]:
+        empty = {"name": declared["name"], "confirmationStatus": "NONE"}
+        filled = understood.slots.get(declared["name"])
+        if filled is None:
+            return empty
+        slot = {**empty, "value": filled.value, "source": "USER"}
+        kind = declared["type"]
+        if kind.startswith("AMAZON."):
+            return slot
+        match: dict[str, Any] = {"status": {"code": "ER_SUCCESS_NO_MATCH"}}
+        if filled.id:
+            match = {"status": {"code": "ER_SUCCESS_MATCH"}, "values": [{"value": self._value(kind, filled.id)}]}
+        authority = f"amzn1.er-authority.echo-sdk.{SKILL}.{kind}"
+        return {**slot, "resolutions": {"resolutionsPerAuthority": [{"authority": authority, **match}]}}
+
+    def _value(self, kind: str, key: str) -> Mapping[str, str]:
+        name = next(surface for surface, id_ in self._understanding.types[kind].items() if id_ == key)
+        return {"name": name, "id": key}
+
+    def _envelope(self, request: Mapping[str, Any], new: bool) -> dict[str, Any]:
+        self._requests += 1
+        application, user = {"applicationId": SKILL}, {"userId": self._user}
+        return {
+            "version": "1.0",
+            "session": {
+                "new": new,
+                "sessionId": f"amzn1.echo-api.session.{self._device}-{self._session}",
+                "application": application,
+                "attributes": json.loads(json.dumps(self._attributes)),
+                "user": user,
+            },
+            "context": {
+                "System": {
+                    "application": application,
+                    "user": user,
+                    "device": {"deviceId": f"amzn1.ask.device.{self._device}", "supportedInterfaces": {}},
+                    "apiEndpoint": "http://127.0.0.1:9",
+                    "apiAccessToken": "pretend",
+                }
+            },
+            "request": {
+                "requestId": f"amzn1.echo-api.request.{self._device}-{self._requests}",
+                "timestamp": self._clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+                "locale": self._locale,
+                **request,
+            },
+        }
+
+
+def invocation(utterance: str, name: str) -> tuple[str, str]:
+    """What kind of call it is (launch, one-shot or just words), and the words that are left."""
+    said = re.sub(r"^alexa ", "", normal(utterance))
+    if re.fullmatch(rf"((open|launch|start|begin|run|ask|tell|resume) )?(the )?{name}( please)?", said):
+        return "launch", ""
+    asked = re.fullmatch(rf"(?:ask|tell|open|start|use) {name} (?:to |for |about |that |and )?(.+)", said)
+    return ("one-shot", asked[1]) if asked else ("words", said)
+
+
+def played(response: Mapping[str, Any]) -> tuple[tuple[Words | Quiet | Chime, ...], str | None, bool]:
+    """What a device would play of a response, its reprompt, and whether it listens. Refused for what it would not."""
+    if len(json.dumps(response)) > LARGEST_RESPONSE:
+        raise Refused("the response is larger than 24 KB")
+    body = response.get("response", {})
+    listening = body.get("shouldEndSession") is False
+    pieces: list[Words | Quiet | Chime] = [*_speech(body.get("outputSpeech"))]
+    for directive in body.get("directives") or ():
+        if directive["type"] != "Alexa.Presentation.APLA.RenderDocument":
+            raise Refused(f"this device has no {directive['type']}")
+        pieces.extend(_document(directive["document"]))
+    reprompt = _joined([*_speech((body.get("reprompt") or {}).get("outputSpeech"))]) or None
+    if listening and not reprompt:
+        raise Refused("the microphone opens and there is no reprompt")
+    if "card" in body and body["card"]:
+        raise Refused("a card would show what was said")
+    return tuple(pieces), reprompt, listening
+
+
+def _speech(speech: Mapping[str, str] | None) -> Iterator[Words]:
+    if speech:
+        yield Words(plain(speech["ssml"]))
+
+
+def plain(ssml: str) -> str:
+    """The words of an SSML speech. Refused where Alexa could not parse it."""
+    if len(ssml) > LONGEST_SPEECH:
+        raise Refused("the speech is longer than 8000 characters")
+    try:
+        return " ".join("".join(ElementTree.fromstring(ssml).itertext()).split())  # noqa: S314  (we wrote it)
+    except ElementTree.ParseError as trouble:
+        raise Refused(f"the speech is not well-formed: {trouble}") from None
+
+
+def _document(document: Mapping[str, Any]) -> Iterator[Words | Quiet | Chime]:
+    seconds = 0.0
+    for item in document["mainTemplate"]["item"]["items"]:
+        match item["type"]:
+            case "Speech":
+                words = Words(plain(item["content"]))
+                seconds += len(words.text.split()) / WORDS_A_SECOND
+                yield words
+            case "Silence":
+                seconds += item["duration"] / 1000
+                yield Quiet(item["duration"] // 1000)
+            case "Audio":
+                yield Chime()
+            case other:
+                raise Refused(f"APL for Audio has no {other}")
+    if seconds > LONGEST:
+        raise Refused(f"talking time is {seconds:.0f} s long; {LONGEST} s is the most")
+
+
+def _joined(pieces: Iterable[Words | Quiet | Chime]) -> str:
+    return " ".join(piece.text for piece in pieces if isinstance(piece, Words))

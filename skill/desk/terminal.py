@@ -1,0 +1,162 @@
+"""`ember talk`: an evening typed at a desk. The terminal is a pretend Echo, not a second front end."""
+
+import json
+import queue
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable
+from typing import Any, TextIO
+
+from rich.console import Console
+from rich.live import Live
+from rich.padding import Padding
+from rich.text import Text
+
+from skill.desk.echo import Chime, DeskClock, Echo, Quiet, Reply, Words
+from skill.desk.understanding import FALLBACK
+
+SILENCE = "<silence>"
+VOICES = (("say", "-r", "165"), ("espeak-ng", "-s", "150"), ("espeak", "-s", "150"), ("spd-say", "--wait"))
+
+
+def talk_in_json(echo: Echo, clock: DeskClock, lines: Iterable[str], out: TextIO) -> None:
+    """One utterance a line in, one JSON object a line out; the session closes when the lines end."""
+    for line in lines:
+        said = line.strip()
+        reply = echo.silence() if said in ("", SILENCE) else echo.hear(said)
+        clock.pass_time(reply.length)
+        print(json.dumps(as_json(reply), ensure_ascii=False), file=out, flush=True)
+    echo.end()
+
+
+def as_json(reply: Reply) -> dict[str, Any]:
+    """The contract for tools: what was heard, what is said, where we stand."""
+    understood = reply.heard_as
+    return {
+        "heard": reply.told.heard,
+        "intent": understood.intent if understood else ("LaunchRequest" if reply.told.heard else None),
+        "slots": {name: slot.id or slot.value for name, slot in understood.slots.items()} if understood else {},
+        "guess": understood.guess if understood else None,
+        "say": reply.say,
+        "nudge": reply.nudge,
+        "after": reply.after,
+        "seconds": reply.seconds,
+        "listening": reply.listening,
+        "place": reply.told.place,
+        "deeds": list(reply.told.deeds),
+        "home": None,
+    }
+
+
+def voice() -> Callable[[str], None] | None:
+    """The system's own voice, if it has one."""
+    for command, *options in VOICES:
+        program = shutil.which(command)
+        if program:
+            spoken = [program, *options]
+            return lambda words: void(subprocess.run([*spoken, words], check=False))
+    return None
+
+
+def void(_: object) -> None:
+    """Nothing comes of it."""
+
+
+class Terminal:
+    """A person at a terminal. What is typed during talking time cuts in, as a voice would."""
+
+    def __init__(
+        self, echo: Echo, clock: DeskClock, aloud: Callable[[str], None] | None = None, typed: TextIO = sys.stdin
+    ) -> None:
+        self._echo, self._clock, self._aloud = echo, clock, aloud
+        self._console = Console(highlight=False)
+        self._patient = typed.isatty()  # nobody sits through a quiet that a script asked for
+        self._typed: queue.Queue[str | None] = queue.Queue()
+        threading.Thread(target=self._read, args=(typed,), daemon=True).start()
+
+    def talk(self) -> None:
+        """The whole evening, until end of input or Ctrl-C; then the session closes as an Echo's would."""
+        self._dim("A pretend Echo. Enter says «Alexa, open evening ember»; then type what you would say.")
+        self._dim("Enter while it listens is silence; Enter while you two talk ends the quiet. Ctrl-D leaves.")
+        try:
+            while (said := self._next()) is not None:
+                self._turn(said)
+        except KeyboardInterrupt:
+            pass
+        self._console.print()
+        self._echo.end()
+
+    def _turn(self, said: str | None) -> None:
+        while said is not None:
+            said = said.strip()
+            if said in ("", SILENCE):
+                said = "" if self._echo.listening else "alexa, open evening ember"
+                if said:
+                    self._dim(f"   {said}")
+            reply = self._echo.hear(said) if said else self._echo.silence()
+            said = self._play(reply)
+
+    def _next(self) -> str | None:
+        self._console.print("[bold]◉ [/]" if self._echo.listening else "[bold]○ [/]", end="")
+        said = self._typed.get()
+        if not self._patient and said is not None:
+            self._console.print(said.strip(), markup=False)
+        return said
+
+    def _play(self, reply: Reply) -> str | None:
+        """Play it piece by piece. Returns what somebody said to cut in, if they did."""
+        if reply.heard_as:
+            slots = " ".join(f"{name}={slot.id or slot.value}" for name, slot in reply.heard_as.slots.items())
+            guess = "" if reply.heard_as.guess is None else f"(guess {reply.heard_as.guess:.2f})"
+            unclear = "nothing it knows" if reply.heard_as.intent == FALLBACK else reply.heard_as.intent
+            self._dim("   heard as: " + " ".join(part for part in (unclear, slots, guess) if part))
+        for piece in reply.pieces:
+            match piece:
+                case Words(text):
+                    self._console.print(Padding(Text(text, style="bright_yellow"), (0, 0, 0, 3)))
+                    if self._aloud:
+                        self._aloud(text)
+                case Chime():
+                    self._console.print("   ♪", style="yellow")
+                case Quiet(seconds):
+                    said = self._count_down(seconds)
+                    if said:
+                        return said
+        if not reply.pieces:
+            self._dim("   (it goes quiet)")
+        elif not reply.listening:
+            self._dim("   (the light goes out)")
+        return None
+
+    def _count_down(self, seconds: int) -> str | None:
+        """Their time. Enter skips it; words cut in."""
+        if not self._patient:
+            self._dim(f"   … {seconds} s to talk")
+            self._clock.pass_time(seconds)
+            return None
+        started = time.monotonic()
+        with Live(console=self._console, transient=True, refresh_per_second=4) as live:
+            while (left := seconds - (time.monotonic() - started)) > 0:
+                live.update(Text(f"   … {left:3.0f} s to talk to each other (Enter: enough)", style="dim"))
+                try:
+                    said = self._typed.get(timeout=0.25)
+                except queue.Empty:
+                    continue
+                if said is None:
+                    raise KeyboardInterrupt
+                if said.strip():
+                    return said
+                self._clock.pass_time(left)
+                break
+        return None
+
+    def _read(self, typed: TextIO) -> None:
+        for line in typed:
+            self._typed.put(line)
+        self._typed.put(None)
+
+    def _dim(self, text: str) -> None:
+        self._console.print(text, style="dim", markup=False)
