@@ -35,7 +35,8 @@ STALE = timedelta(days=180)  # for a support line's source
 
 def proofread(today: date | None = None) -> tuple[list[str], list[str]]:
     """The mistakes, and the remarks that do not fail a check; each a line naming its file."""
-    mistakes, remarks = [], []
+    mistakes: list[str] = []
+    remarks: list[str] = []
     never = {phrase: why for why, said in read(Path(__file__).with_name("never_say.yaml")).items() for phrase in said}
     try:
         library, script = read_library(RITUALS), read_script(LANGUAGE)
@@ -61,7 +62,7 @@ def _starters(library: Library, never: dict[str, str]) -> Iterator[str]:
             yield f"{other.where}: {other.id}: asks nearly what {one.id} asks"
     share = sum(starter.axis is Axis.CLOSENESS for starter in starters) / len(starters)
     if not SHARE[0] <= share <= SHARE[1]:
-        yield f"{RITUALS / 'starters'}: {share:.0%} are closeness; keep the two axes within {SHARE[0]:.0%}-{SHARE[1]:.0%}"
+        yield f"{RITUALS / 'starters'}: {share:.0%} are closeness; keep it within {SHARE[0]:.0%}-{SHARE[1]:.0%}"
 
 
 def _starter(starter: Starter, never: dict[str, str]) -> Iterator[str]:

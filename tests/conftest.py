@@ -1,0 +1,101 @@
+"""What every test stands on: our own content, a desk with nobody's data on it, and no network but loopback."""
+
+import os
+import socket
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from skill.desk.echo import DeskClock, Echo, Overheard
+from skill.desk.understanding import Understanding
+from skill.edge.settings import Settings
+from skill.edge.wiring import RITUALS, open_door
+from skill.library import Library, read_library
+from skill.speech import Script, read_script
+
+SUNDAY_NIGHT = datetime.fromisoformat("2026-11-22T21:00:00+01:00")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--rewrite", action="store_true", help="write the golden files anew, to be read in the diff")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """Where everything is installed (EMBER_ALL=1) a skip is a failure."""
+    report = yield
+    if report.skipped and os.environ.get("EMBER_ALL") and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, and EMBER_ALL is set: {report.longrepr[2]}"
+    return report
+
+
+@pytest.fixture(autouse=True)
+def _only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing a test does may leave this machine."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX and address[0] not in ("127.0.0.1", "::1", "localhost"):
+            raise AssertionError(f"a test reached for {address[0]}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    return read_library(RITUALS)
+
+
+@pytest.fixture(scope="session")
+def script() -> Script:
+    return read_script("en")
+
+
+@pytest.fixture(scope="session")
+def understanding() -> Understanding:
+    return Understanding.of_file()
+
+
+class Desk:
+    """One house with any number of devices, one database, and a clock that can be set."""
+
+    def __init__(self, db: Path | str, understanding: Understanding, now: datetime = SUNDAY_NIGHT) -> None:
+        self.db, self.understanding, self.clock = db, understanding, DeskClock(now)
+        self.now = now
+
+    def echo(self, device: str = "kitchen", household: str = "home", locale: str = "en-US") -> Echo:
+        overheard = Overheard()
+        door = open_door(Settings(str(self.db)), self.clock, listeners=(overheard,))
+        return Echo(door, self.understanding, overheard, self.clock, household, locale, device)
+
+    def wait(self, **time: float) -> None:
+        """Let time pass: minutes=20, days=1."""
+        from datetime import timedelta
+
+        self.clock.pass_time(timedelta(**time).total_seconds())
+
+
+@pytest.fixture
+def desk(tmp_path: Path, understanding: Understanding) -> Desk:
+    return Desk(tmp_path / "couples.db", understanding)
+
+
+@pytest.fixture
+def live(desk: Desk) -> Callable[..., list[Any]]:
+    """Say things one after the other on a kitchen device; every answer is heard out."""
+    echo = desk.echo()
+
+    def say(*utterances: str) -> list[Any]:
+        replies = []
+        for said in utterances:
+            reply = echo.silence() if said == "<silence>" else echo.hear(said)
+            desk.clock.pass_time(reply.length)
+            replies.append(reply)
+        return replies
+
+    return say
