@@ -1,11 +1,9 @@
 """What every test stands on: our own content, a desk with nobody's data on it, and no network but loopback."""
 
 import os
-import socket
-from collections.abc import Callable, Iterator
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -33,19 +31,6 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     return report
 
 
-@pytest.fixture(autouse=True)
-def _only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing a test does may leave this machine."""
-    connect = socket.socket.connect
-
-    def guarded(self: socket.socket, address: Any) -> None:
-        if self.family != socket.AF_UNIX and address[0] not in ("127.0.0.1", "::1", "localhost"):
-            raise AssertionError(f"a test reached for {address[0]}")
-        connect(self, address)
-
-    monkeypatch.setattr(socket.socket, "connect", guarded)
-
-
 @pytest.fixture(scope="session")
 def library() -> Library:
     return read_library(RITUALS)
@@ -66,7 +51,6 @@ class Desk:
 
     def __init__(self, db: Path | str, understanding: Understanding, now: datetime = SUNDAY_NIGHT) -> None:
         self.db, self.understanding, self.clock = db, understanding, DeskClock(now)
-        self.now = now
 
     def echo(self, device: str = "kitchen", household: str = "home", locale: str = "en-US") -> Echo:
         overheard = Overheard()
@@ -75,27 +59,9 @@ class Desk:
 
     def wait(self, **time: float) -> None:
         """Let time pass: minutes=20, days=1."""
-        from datetime import timedelta
-
         self.clock.pass_time(timedelta(**time).total_seconds())
 
 
 @pytest.fixture
 def desk(tmp_path: Path, understanding: Understanding) -> Desk:
     return Desk(tmp_path / "couples.db", understanding)
-
-
-@pytest.fixture
-def live(desk: Desk) -> Callable[..., list[Any]]:
-    """Say things one after the other on a kitchen device; every answer is heard out."""
-    echo = desk.echo()
-
-    def say(*utterances: str) -> list[Any]:
-        replies = []
-        for said in utterances:
-            reply = echo.silence() if said == "<silence>" else echo.hear(said)
-            desk.clock.pass_time(reply.length)
-            replies.append(reply)
-        return replies
-
-    return say

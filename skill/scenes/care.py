@@ -70,11 +70,13 @@ def _answer(trouble: Trouble, seen_from: str, tonight: Tonight, library: Library
     match trouble:
         case Trouble.ABUSE:  # whoever is heard asking may not be alone: no numbers aloud unless they are asked for
             return _private(opening, *numbers, line("care.abuse_end"))
+        case Trouble.MEDICAL:  # the number first: nothing else is as urgent
+            said = (*numbers, opening)
         case Trouble.SELF_HARM:
-            numbers = (*numbers, line("care.close_by"))
+            said = (opening, *numbers, line("care.close_by"))
         case _:
-            pass
-    return _private(opening, *numbers, line("care.again"), at=Offered(trouble, seen_from))
+            said = (opening, *numbers)
+    return _private(*said, line("care.again"), at=Offered(trouble, seen_from))
 
 
 def _private(*lines: Line, at: Place | None = None) -> Turn:

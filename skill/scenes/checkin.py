@@ -46,9 +46,9 @@ def step(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, libra
         case _, Said.CHECK_IN:
             return _begin(couple, tonight)
         case First(), Rated(heart):
-            return _second(heart, couple, tonight)
+            return _second(heart, tonight)
         case First(), Said.PASSED | Said.NO | Said.NEXT:
-            return _second(None, couple, tonight)
+            return _second(None, tonight)
         case Second(first), Rated(second):
             return _both(first, second, couple, tonight, library)
         case Second(first), Said.PASSED | Said.NO | Said.NEXT:
@@ -59,11 +59,7 @@ def step(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, libra
 
 def pending(at: Place, couple: Couple, tonight: Tonight) -> Line:
     """What we last asked here."""
-    match at:
-        case Second():
-            return line("checkin.second", second=tonight.second)
-        case _:
-            return line("checkin.first", first=tonight.first)
+    return line("checkin.first", first=tonight.second if isinstance(at, Second) else tonight.first)
 
 
 def _begin(couple: Couple, tonight: Tonight) -> Turn:
@@ -74,9 +70,8 @@ def _begin(couple: Couple, tonight: Tonight) -> Turn:
     return turn.opening_with(line("welcome.history")).doing(Introduced("history"))
 
 
-def _second(heart: int | None, couple: Couple, tonight: Tonight) -> Turn:
-    at = Second(heart)
-    return ask(pending(at, couple, tonight), at=at)
+def _second(heart: int | None, tonight: Tonight) -> Turn:
+    return ask(line("checkin.second", second=tonight.second), at=Second(heart))
 
 
 def _both(first: int | None, second: int | None, couple: Couple, tonight: Tonight, library: Library) -> Turn:

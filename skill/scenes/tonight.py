@@ -121,11 +121,11 @@ def pending(at: Place, couple: Couple, tonight: Tonight) -> Line:
             return line("tonight.offer")
 
 
-def question(couple: Couple, tonight: Tonight, library: Library) -> Turn:
-    """Tonight's question, with time to talk: the pinned one, or one that is chosen and pinned now."""
+def question(couple: Couple, tonight: Tonight, library: Library, key: str = "tonight.question") -> Turn:
+    """Tonight's question, with time to talk: the pinned one (read as `key`), or one that is chosen and pinned now."""
     pinned = couple.question_of(tonight.evening)
     if pinned and pinned.starter in library.starters:
-        return read_out(library.starters[pinned.starter], couple, tonight)
+        return read_out(library.starters[pinned.starter], couple, tonight, key)
     choice = choose(couple, tonight, library)
     if choice is None:
         return close(line("tonight.nothing_left"))
@@ -210,7 +210,7 @@ def _yesterday(couple: Couple, tonight: Tonight, library: Library) -> Turn:
 
 def _other_first(couple: Couple, tonight: Tonight, library: Library) -> Turn:
     turned = replace(tonight, first=tonight.second, second=tonight.first)
-    turn = question(couple, turned, library)
+    turn = question(couple, turned, library, "tonight.this_one")
     deeds: tuple[Deed, ...] = (*turn.do, OtherFirst())
     return replace(turn.opening_with(line("tonight.other_first")), do=deeds)
 

@@ -64,7 +64,7 @@ def pending(at: Place, couple: Couple, tonight: Tonight) -> Line:
 
 def _opened(couple: Couple, tonight: Tonight, library: Library) -> Turn:
     if couple.question_of(tonight.evening):
-        return question(couple, tonight, library).opening_with(line("welcome.same"))
+        return question(couple, tonight, library, "tonight.this_one").opening_with(line("welcome.same"))
     hello = line("welcome.hello")
     match tonight.number, couple.introduced:
         case 1, _:
