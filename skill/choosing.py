@@ -38,7 +38,8 @@ def choose(couple: Couple, tonight: Tonight, library: Library, *, most: int = 3,
     may = _safe(couple, tonight, least, deepest)
     lately = _lately(couple, tonight)
 
-    wanted = Axis.CLOSENESS if gentle else _axis_next(couple, library)
+    last = library.starters.get(couple.question.starter) if couple.question else None
+    wanted = Axis.CLOSENESS if gentle or last is None else last.axis.other
     practices = [name for name in library.practices if not gentle or name in GENTLE]
     practices.sort(key=lambda name: (couple.touched.get(name, date.min), _shuffled(crc32(name.encode()), tonight)))
     for axis in (wanted, wanted.other):
@@ -46,7 +47,7 @@ def choose(couple: Couple, tonight: Tonight, library: Library, *, most: int = 3,
             found = [s for s in library.shelf.get((practice, axis), ()) if s.id not in lately and may(s)]
             if found:  # their own stage before what is for anybody
                 starter = min(found, key=lambda s: (not s.stages, _shuffled(s.salt, tonight)))
-                return Choice(starter, _reason(starter, couple, gentle, wanted))
+                return Choice(starter, _reason(starter, last, couple, gentle))
     return _longest_ago(filter(may, library.starters.values()), couple, tonight)
 
 
@@ -96,19 +97,14 @@ def _lately(couple: Couple, tonight: Tonight) -> Container[str]:
     return lately
 
 
-def _axis_next(couple: Couple, library: Library) -> Axis:
-    last = couple.question and library.starters.get(couple.question.starter)
-    return last.axis.other if last else Axis.CLOSENESS
-
-
-def _reason(starter: Starter, couple: Couple, gentle: bool, wanted: Axis) -> str:
+def _reason(starter: Starter, last: Starter | None, couple: Couple, gentle: bool) -> str:
     if gentle:
         return "why.gentle"
     if couple.evenings == 0:
         return "why.first"
     if starter.stages:
         return "why.stage"
-    return f"why.{starter.axis}" if starter.axis is wanted else "why.rested"
+    return f"why.{starter.axis}" if last and starter.axis is last.axis.other else "why.rested"
 
 
 def _longest_ago(safe: Iterable[Starter], couple: Couple, tonight: Tonight) -> Choice | None:

@@ -22,8 +22,12 @@ class Entry(dict[str, Any]):
 
     def wrong(self, what: str, key: str | None = None) -> WrongFile:
         """The mistake, at this entry or at one of its keys."""
+        return WrongFile(f"{self.at(key) if key else self.where}: {what}")
+
+    def at(self, key: str) -> str:
+        """File and line of one of its keys."""
         path, _, first = self.where.rpartition(":")
-        return WrongFile(f"{path}:{self.lines.get(key, first) if key else first}: {what}")
+        return f"{path}:{self.lines.get(key, first)}"
 
     def only(self, *allowed: str, needed: Iterable[str] = ()) -> None:
         """Raise WrongFile for the first unknown key, naming the nearest right one, or for a missing one."""

@@ -37,7 +37,7 @@ def to_record(couple: Couple) -> dict[str, Any]:
 
 def from_record(record: Mapping[str, Any]) -> Couple:
     """The couple of a record. Raises ForeignRecord, naming nothing that the record holds."""
-    if record.get("v") != VERSION:
+    if not isinstance(record, Mapping) or record.get("v") != VERSION:
         raise ForeignRecord(f"a record of version {VERSION} was expected")
     try:
         return _couple(record)

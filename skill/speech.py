@@ -66,23 +66,24 @@ def ssml(text: str, slow: bool = False) -> str:
     return f'<speak><prosody rate="{PACES["slow" if slow else "calm"]}">{text}</prosody></speak>'
 
 
-def read_script(language: str) -> Script:
+def read_script(language: str, words: Path = WORDS) -> Script:
     """All words of a language. Raises WrongFile: a missing language is an error, never English by accident."""
-    folder = WORDS / language
+    folder = words / language
     lines: dict[str, Wording] = {}
     for path in sorted(folder.glob("*.yaml")):
-        for name, entry in read(path).items():
-            lines[f"{path.stem}.{name}"] = _wording(entry, path, name)
+        file = read(path)
+        for name, entry in file.items():
+            lines[f"{path.stem}.{name}"] = _wording(file, name, entry)
     if not lines:
         raise WrongFile(f"{folder}: there are no words in this language")
     return Script(lines)
 
 
-def _wording(entry: object, path: Path, name: str) -> Wording:
+def _wording(file: Entry, name: str, entry: object) -> Wording:
     if isinstance(entry, str):
-        return Wording((_tidy(entry),), where=f"{path}")
+        return Wording((_tidy(entry),), where=file.at(name))
     if not isinstance(entry, Entry):
-        raise WrongFile(f"{path}: '{name}' is neither words nor 'say:' and 'nudge:' lines")
+        raise file.wrong(f"'{name}' is neither words nor 'say:' and 'nudge:' lines", name)
     entry.only("say", "nudge", "slow", needed=("say",))
     said = entry["say"] if isinstance(entry["say"], list) else [entry["say"]]
     nudge = _tidy(entry.text("nudge")) if "nudge" in entry else None

@@ -2,14 +2,15 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from hassil.parse_expression import ParseError, parse_sentence
-from hassil.sample import sample_sentence
+from hassil.sample import MissingRuleError, sample_sentence
 
-from skill.reading import Entry, WrongFile, read
+from skill.reading import Entry, read
 
 MODELS = Path(__file__).parents[2] / "interaction_models"
 SOURCE, BUILT = MODELS / "en.yaml", MODELS / "en-US.json"
@@ -25,11 +26,8 @@ def compiled(source: Path = SOURCE) -> dict[str, Any]:
         "interactionModel": {
             "languageModel": {
                 "invocationName": file.text("invocation"),
-                "intents": [_intent(file, name, phrases, slots) for name, phrases in file["intents"].items()],
-                "types": [
-                    {"name": name, "values": [_value(key, words) for key, words in values.items()]}
-                    for name, values in file["types"].items()
-                ],
+                "intents": [_intent(file, name, templates, slots) for name, templates in file["intents"].items()],
+                "types": [_type(file["types"], name) for name in file["types"]],
             }
         }
     }
@@ -50,27 +48,47 @@ def as_json(model: dict[str, Any]) -> str:
 def readings(template: str) -> Iterator[str]:
     """Every phrase a template stands for; its {slots} stay as they are. Raises hassil's ParseError."""
     for phrase in sample_sentence(parse_sentence(template), expand_lists=False):
-        yield re.sub(r"\s+", " ", phrase).strip()
+        if phrase.strip():
+            yield re.sub(r"\s+", " ", phrase).strip()
 
 
-def _intent(file: Entry, name: str, templates: Iterable[str], slots: Entry) -> dict[str, Any]:
+def _intent(file: Entry, name: str, templates: Any, slots: Entry) -> dict[str, Any]:
+    intents: Entry = file["intents"]
     samples: dict[str, None] = {}
-    for template in templates:
+    for template in _words(intents, name, templates):
         try:
-            samples.update(dict.fromkeys(readings(template)))
-        except ParseError as trouble:
-            raise file["intents"].wrong(f"'{template}' cannot be read: {trouble}", name) from None
+            samples.update(dict.fromkeys(islice(readings(template), MOST_READINGS + 1)))
+        except (ParseError, MissingRuleError) as trouble:
+            raise intents.wrong(f"'{template}' cannot be read: {trouble}", name) from None
     if len(samples) > MOST_READINGS:
-        raise file["intents"].wrong(f"{len(samples)} phrases; write fewer templates, of more different kinds", name)
+        raise intents.wrong(f"more than {MOST_READINGS} phrases; write fewer templates, of more kinds", name)
     used = list(dict.fromkeys(re.findall(r"{(\w+)}", " ".join(samples))))
     for slot in used:
         if slot not in slots:
-            raise file["intents"].wrong(f"{{{slot}}} is not among the slots", name)
+            raise intents.wrong(f"{{{slot}}} is not among the slots", name)
     intent: dict[str, Any] = {"name": name, "samples": list(samples)}
     return {**intent, "slots": [{"name": slot, "type": slots[slot]} for slot in used]} if used else intent
 
 
-def _value(key: str, words: Any) -> dict[str, Any]:
-    if not isinstance(words, list) or not words:
-        raise WrongFile(f"{SOURCE}: '{key}' needs a list of words")
-    return {"id": key, "name": {"value": str(words[0]), "synonyms": [str(word) for word in words[1:]]}}
+def _type(types: Entry, name: str) -> dict[str, Any]:
+    values = types[name]
+    if not isinstance(values, Entry):
+        raise types.wrong(f"'{name}' is a type: 'id: [words]' lines", name)
+    named = ((key, _words(values, key, words)) for key, words in values.items())
+    return {"name": name, "values": [_value(values, key, words) for key, words in named]}
+
+
+def _value(values: Entry, key: str, words: list[str]) -> dict[str, Any]:
+    if not words:
+        raise values.wrong(f"'{key}' needs at least one word", key)
+    return {"id": key, "name": {"value": words[0], "synonyms": words[1:]}}
+
+
+def _words(entry: Entry, key: str, listed: Any) -> list[str]:
+    """A list of words; YAML takes a bare `no` or `{slot}` for something else, so those stand in quotes."""
+    if not isinstance(listed, list):
+        raise entry.wrong(f"'{key}' is a list, each line beginning with '- '", key)
+    for words in listed:
+        if not isinstance(words, str) or not words.strip():
+            raise entry.wrong(f"{words!r} stands under '{key}'; put it in quotes", key)
+    return listed

@@ -14,7 +14,7 @@ from skill.hearing import Heard, Named, Said, Staged
 from skill.library import Library
 from skill.line import Line, line
 from skill.place import Place
-from skill.scenes.tonight import question
+from skill.scenes.tonight import Offered, question
 from skill.tonight import Tonight
 from skill.turn import Turn, ask, stay
 
@@ -49,7 +49,7 @@ def step(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, libra
             return turn.opening_with(line("welcome.staged")).doing(staged)
         case Staging(), Said.PASSED | Said.NO | Said.NEXT:
             return question(couple, tonight, library).opening_with(line("welcome.unstaged"))
-        case _, Named(first, second):
+        case None | Offered(), Named(first, second):  # elsewhere "we're tired and hungry" may sound like two names
             return stay(line("welcome.named", first=first, second=second)).doing(NamesKept(first, second))
         case _, Staged(stage):
             return stay(line("welcome.staged")).doing(StageKept(stage))

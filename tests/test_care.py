@@ -1,0 +1,95 @@
+"""Care: reached from everywhere, said slowly, stored nowhere."""
+
+import pytest
+
+from skill.couple import Couple
+from skill.hearing import InTrouble, Said, Trouble, name_of
+from skill.library import Library
+from skill.place import Place
+from skill.scenes import care
+from skill.scenes.care import Offered
+from skill.scenes.checkin import First
+from skill.speech import Script
+from skill.turn import Turn
+from tests.people import ANA_AND_BO, tonight
+
+COUNTRIES = ("en-US", "en-GB", "en-IE", "en-CA", "en-AU", "en-NZ", "en-IN", "en-ZA", "de-DE", "nonsense")
+
+
+def step(at: Place | None, heard: object, library: Library, locale: str = "en-US") -> Turn:
+    turn = care.step(at, heard, Couple(), tonight(locale=locale), library)  # type: ignore[arg-type]
+    assert turn is not None
+    return turn
+
+
+@pytest.mark.parametrize("locale", COUNTRIES)
+@pytest.mark.parametrize("trouble", Trouble)
+def test_every_cry_is_answered_slowly_within_its_budget_in_every_country(
+    trouble: Trouble, locale: str, library: Library, script: Script
+) -> None:
+    turn = step(First(), InTrouble(trouble), library, locale)
+    words = script.say(turn.say, 1)
+
+    assert 'rate="85%"' in words
+    assert len(words.split()) <= 75 + 30  # a number is spelled: its digits are no words
+    assert turn.private
+    assert turn.do == ()
+    assert turn.talk is None
+
+
+@pytest.mark.parametrize("trouble", [trouble for trouble in Trouble if trouble is not Trouble.ABUSE])
+def test_it_ends_only_after_offering_to_repeat(trouble: Trouble, library: Library) -> None:
+    turn = step(None, InTrouble(trouble), library)
+
+    assert turn.at == Offered(trouble, "tonight.Offered")
+    assert turn.say[-1].key == "care.again"
+    assert step(turn.at, Said.YES, library).at == turn.at
+    assert step(turn.at, Said.NO, library).at is None
+
+
+def test_fear_at_home_gets_no_helpline_aloud_unless_it_is_asked_for(library: Library, script: Script) -> None:
+    turn = step(None, InTrouble(Trouble.ABUSE), library)
+    said = script.say(turn.say, 1)
+
+    assert turn.at is None
+    assert "hotline" not in said
+    assert "support numbers" in said
+    assert "hotline" in script.say(step(None, InTrouble(Trouble.NUMBERS), library).say, 1)
+
+
+def test_a_medical_emergency_hears_the_number_first(library: Library) -> None:
+    assert step(None, InTrouble(Trouble.MEDICAL), library).say[0].key == "care.emergency_now"
+
+
+def test_the_child_is_laid_down_first(library: Library) -> None:
+    assert step(None, InTrouble(Trouble.CHILD), library).say[0].key == "care.child"
+
+
+@pytest.mark.parametrize("trouble", Trouble)
+def test_listeners_are_told_of_a_call_for_help(trouble: Trouble, library: Library) -> None:
+    turn = step(First(), InTrouble(trouble), library)
+
+    assert name_of(InTrouble(trouble)) == name_of(Said.HELP)
+    assert turn.at is None or turn.at.told() == "checkin.First"
+
+
+def test_another_cry_from_there_is_still_told_of_the_first_place(library: Library) -> None:
+    there = step(First(), InTrouble(Trouble.SELF_HARM), library).at
+    turn = step(there, InTrouble(Trouble.NUMBERS), library)
+
+    assert turn.at is not None
+    assert turn.at.told() == "checkin.First"
+
+
+@pytest.mark.parametrize("locale", ["en-ZA", "de-DE"])
+def test_where_we_know_no_number_none_is_made_up(locale: str, library: Library, script: Script) -> None:
+    for trouble in Trouble:
+        said = script.say(step(None, InTrouble(trouble), library, locale).say, 1).partition(">")[2].partition(">")[2]
+
+        assert not any(letter.isdigit() for letter in said)
+
+
+def test_care_is_the_same_whoever_they_are(library: Library) -> None:
+    turns = [care.step(None, InTrouble(Trouble.NUMBERS), c, tonight(c), library) for c in (Couple(), ANA_AND_BO)]
+
+    assert turns[0] == turns[1]

@@ -1,0 +1,210 @@
+"""One turn: recalled once, kept at most once, and kept before anything is said."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+import pytest
+
+from skill.conversation import Answer, Conversation
+from skill.couple import Couple
+from skill.hearing import Heard, InTrouble, Rated, Said, Trouble
+from skill.library import Library
+from skill.place import Notes
+from skill.ports import KeeperDown, LostVersion
+from skill.speech import Script
+from tests.people import ANA_AND_BO, NOW
+
+HOME = "home"
+
+
+@dataclass
+class Shelf:
+    """A keeper in memory that counts, and that somebody else can write to behind our back."""
+
+    couple: Couple = field(default_factory=Couple)
+    version: int = 0
+    reads: int = 0
+    writes: int = 0
+    meanwhile: Callable[[Couple], Couple] | None = None
+    gone: bool = True
+
+    def recall(self, household: str) -> tuple[Couple, int]:
+        self.reads += 1
+        return self.couple, self.version
+
+    def keep(self, household: str, couple: Couple, version: int) -> None:
+        if self.meanwhile:
+            self.couple, self.version, self.meanwhile = self.meanwhile(self.couple), self.version + 1, None
+        if version != self.version:
+            raise LostVersion
+        self.couple, self.version, self.writes = couple, version + 1, self.writes + 1
+
+    def forget(self, household: str) -> bool:
+        self.couple, self.version = (Couple(), 0) if self.gone else (self.couple, self.version)
+        return self.gone
+
+
+class Home:
+    """A conversation with a counting keeper, a clock that can be set, and ears."""
+
+    def __init__(self, library: Library, script: Script, couple: Couple = ANA_AND_BO) -> None:
+        self.keeper, self.now, self.told = Shelf(couple, 1), NOW, []
+        self.conversation = Conversation(
+            self.keeper,
+            library,
+            script,
+            lambda: self.now,
+            zoned=True,
+            listeners=[lambda **told: self.told.append(told)],
+        )
+        self.notes: Notes | None = None
+
+    def says(self, heard: Heard) -> Answer:
+        answer = self.conversation.take_turn(HOME, heard, self.notes, "en-US")
+        self.notes = answer.notes
+        return answer
+
+
+@pytest.fixture
+def home(library: Library, script: Script) -> Home:
+    return Home(library, script)
+
+
+def test_a_turn_that_changes_something_reads_once_and_writes_once(home: Home) -> None:
+    home.says(Said.OPENED)
+
+    assert (home.keeper.reads, home.keeper.writes) == (1, 1)
+
+
+@pytest.mark.parametrize("heard", [Said.HELP, Said.AGAIN, Said.WHY, Said.MORE_TIME, Said.WHAT_KEPT, Said.UNCLEAR])
+def test_a_turn_that_changes_nothing_writes_nothing(heard: Heard, home: Home) -> None:
+    home.says(Said.OPENED)
+    home.says(heard)
+
+    assert (home.keeper.reads, home.keeper.writes) == (2, 1)
+
+
+def test_two_devices_at_once_lose_nothing(home: Home) -> None:
+    home.says(Said.OPENED)
+    home.keeper.meanwhile = lambda couple: replace(couple, names=("Kim", "Lou"))
+    home.says(Said.SAVE)
+
+    assert home.keeper.couple.names == ("Kim", "Lou")
+    assert len(home.keeper.couple.saved) == 1
+
+
+def test_a_lost_version_that_never_ends_is_not_retried_for_ever(home: Home) -> None:
+    class Busy(Shelf):
+        def keep(self, household: str, couple: Couple, version: int) -> None:
+            raise LostVersion
+
+    home.conversation = replace(home.conversation, keeper=Busy(ANA_AND_BO, 1))
+    with pytest.raises(LostVersion):
+        home.says(Said.OPENED)
+
+
+def test_nothing_is_said_that_was_not_kept(home: Home) -> None:
+    class Down(Shelf):
+        def keep(self, household: str, couple: Couple, version: int) -> None:
+            raise KeeperDown
+
+    home.conversation = replace(home.conversation, keeper=Down(ANA_AND_BO, 1))
+    with pytest.raises(KeeperDown):
+        home.says(Said.OPENED)
+
+    assert home.told == []
+
+
+def test_an_interrupted_evening_goes_on_within_ninety_minutes(home: Home) -> None:
+    home.says(Said.CHECK_IN)
+    home.says(Rated(4))
+    home.notes, home.now = None, NOW + timedelta(minutes=89)
+
+    assert home.says(Said.OPENED).notes == {"at": "checkin.Second", "first": 4}
+
+
+@pytest.mark.parametrize("later", [timedelta(minutes=91), timedelta(days=1)])
+def test_after_that_it_begins_again(later: timedelta, home: Home) -> None:
+    home.says(Said.CHECK_IN)
+    home.notes, home.now = None, NOW + later
+
+    assert home.says(Said.OPENED).notes["at"] == "tonight.Talking"  # type: ignore[index]
+
+
+def test_an_evening_that_ended_is_not_resumed(home: Home) -> None:
+    home.says(Said.CHECK_IN)
+    home.says(Said.STOP)
+
+    assert home.keeper.couple.resume is None
+    assert home.says(Said.OPENED).talk is not None
+
+
+@pytest.mark.parametrize("trouble", Trouble)
+def test_care_keeps_nothing_and_drops_where_they_were(trouble: Trouble, home: Home) -> None:
+    home.says(Said.CHECK_IN)
+    before = home.keeper.couple
+    home.says(InTrouble(trouble))
+
+    assert home.keeper.couple == replace(before, resume=None)
+
+
+def test_care_with_nothing_open_writes_nothing_at_all(home: Home) -> None:
+    home.says(InTrouble(Trouble.SELF_HARM))
+    home.says(Said.YES)
+    home.says(Said.NO)
+
+    assert home.keeper.writes == 0
+
+
+@pytest.mark.parametrize("trouble", Trouble)
+@pytest.mark.parametrize("opening", [None, Said.OPENED, Said.CHECK_IN, Said.FORGET_US])
+def test_care_is_told_exactly_as_help(trouble: Trouble, opening: Said | None, library: Library, script: Script) -> None:
+    told = []
+    for heard in (Said.HELP, InTrouble(trouble)):
+        home = Home(library, script)
+        if opening:
+            home.says(opening)
+        home.says(heard)
+        told.append(home.told[-1])
+
+    assert told[0] == told[1]
+
+
+def test_what_follows_care_is_told_as_help_too(home: Home) -> None:
+    home.says(Said.CHECK_IN)
+    for heard in (InTrouble(Trouble.SELF_HARM), Said.YES, Said.NO):
+        home.says(heard)
+
+    assert home.told[1] == home.told[2] == home.told[3]
+    assert home.told[1]["heard"] == "Help"
+
+
+def test_a_mistake_is_asked_once_in_other_words_then_it_goes_on(home: Home) -> None:
+    asked = home.says(Said.CHECK_IN)
+    rephrased = home.says(Said.UNCLEAR)
+    onwards = home.says(Said.UNCLEAR)
+
+    assert rephrased.say == asked.nudge
+    assert rephrased.nudge != rephrased.say
+    assert onwards.notes == {"at": "checkin.Second", "first": None}
+
+
+def test_forgetting_says_what_came_of_it(home: Home) -> None:
+    home.keeper.gone = False
+    home.says(Said.FORGET_US)
+
+    assert "couldn't" in home.says(Said.YES).say
+    home.keeper.gone = True
+    home.says(Said.FORGET_US)
+    assert "nothing left of you" in home.says(Said.YES).say
+
+
+def test_without_a_zone_of_their_own_it_is_evening_where_the_locale_lives(library: Library, script: Script) -> None:
+    """20:00 UTC is 07:00 in Sydney: children may be about, and it is another evening than in London."""
+    keeper = Shelf(ANA_AND_BO, 1)
+    conversation = Conversation(keeper, library, script, lambda: NOW)
+    conversation.take_turn(HOME, Said.OPENED, None, "en-AU")
+
+    assert keeper.couple.question is not None
+    assert keeper.couple.question.evening.isoformat() == "2026-11-23"

@@ -1,0 +1,48 @@
+"""What is kept, and forgetting it."""
+
+from skill.couple import Couple
+from skill.deeds import TonightForgotten, UsForgotten
+from skill.hearing import Said
+from skill.scenes import privacy
+from skill.scenes.privacy import Forgetting
+from tests.people import ANA_AND_BO, shelf, tonight
+
+
+def step(at: privacy.Place | None, heard: Said) -> privacy.Turn | None:
+    return privacy.step(at, heard, ANA_AND_BO, tonight(), shelf())
+
+
+def test_forgetting_us_takes_one_yes() -> None:
+    asked, answered = step(None, Said.FORGET_US), step(Forgetting(), Said.YES)
+
+    assert asked is not None
+    assert (asked.at, asked.do) == (Forgetting(), ())
+    assert answered is not None
+    assert answered.do == (UsForgotten(),)
+
+
+def test_anything_but_yes_forgets_nothing() -> None:
+    for heard in (Said.NO, Said.PASSED, Said.NEXT, Said.WRAP_UP):
+        turn = step(Forgetting(), heard)
+
+        assert turn is not None
+        assert turn.do == ()
+
+
+def test_a_yes_elsewhere_forgets_nothing() -> None:
+    assert step(None, Said.YES) is None
+
+
+def test_forgetting_tonight_is_done_at_once() -> None:
+    turn = step(None, Said.FORGET_TONIGHT)
+
+    assert turn is not None
+    assert (turn.at, turn.do) == (None, (TonightForgotten(),))
+
+
+def test_an_interrupted_forgetting_is_never_taken_up_again() -> None:
+    assert not Forgetting.resumes
+
+
+def test_who_is_forgotten_is_nobody_to_us() -> None:
+    assert UsForgotten().kept(ANA_AND_BO, tonight()) == Couple()
