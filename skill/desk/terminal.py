@@ -5,6 +5,7 @@ import queue
 import shutil
 import subprocess
 import sys
+import textwrap
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -12,13 +13,13 @@ from typing import Any, TextIO
 
 from rich.console import Console
 from rich.live import Live
-from rich.padding import Padding
 from rich.text import Text
 
 from skill.desk.echo import Chime, DeskClock, Echo, Quiet, Reply, Words
 from skill.desk.understanding import FALLBACK
 
 SILENCE = "<silence>"
+WIDTH = 100  # of a spoken line; longer ones tire the eye
 VOICES = (("say", "-r", "165"), ("espeak-ng", "-s", "150"), ("espeak", "-s", "150"), ("spd-say", "--wait"))
 
 
@@ -79,8 +80,9 @@ class Terminal:
 
     def talk(self) -> None:
         """The whole evening, until end of input or Ctrl-C; then the session closes as an Echo's would."""
-        self._dim("A pretend Echo. Enter says «Alexa, open evening ember»; then type what you would say.")
-        self._dim("Enter while it listens is silence; Enter while you two talk ends the quiet. Ctrl-D leaves.")
+        self._dim("A pretend Echo. Press Enter to say: Alexa, open evening ember.")
+        self._dim("Then type what you would say. Enter alone is silence; while you two")
+        self._dim("talk it ends the quiet, and words cut in. Ctrl-D leaves.")
         try:
             while (said := self._next()) is not None:
                 self._turn(said)
@@ -116,7 +118,7 @@ class Terminal:
         for piece in reply.pieces:
             match piece:
                 case Words(text):
-                    self._console.print(Padding(Text(text, style="bright_yellow"), (0, 0, 0, 3)))
+                    self._console.print(self._wrapped(text), style="bright_yellow", markup=False)
                     if self._aloud:
                         self._aloud(text)
                 case Chime():
@@ -152,6 +154,9 @@ class Terminal:
                 self._clock.pass_time(left)
                 break
         return None
+
+    def _wrapped(self, text: str) -> str:
+        return textwrap.fill(text, min(self._console.width, WIDTH), initial_indent="   ", subsequent_indent="   ")
 
     def _read(self, typed: TextIO) -> None:
         for line in typed:

@@ -1,0 +1,50 @@
+"""What the README shows is what happens, and every path it names is there."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Desk
+
+ROOT = Path(__file__).parents[1]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+SOUNDS = re.compile(r"♪|… \d+ s to talk|heard as: \w+.*|\(the light goes out\)")
+
+
+def test_the_evening_in_the_readme_is_a_real_one(desk: Desk) -> None:
+    block = next(part for part in (ROOT / "README.md").read_text().split("```") if "○ alexa" in part)
+    echo, shown, lived = desk.echo(), [], []
+    for turn in re.split(r"\n(?=[○◉] )", block.strip()):
+        said, _, answer = turn.partition("\n")
+        reply = echo.hear(said[2:])
+        shown.append(" ".join(SOUNDS.sub("", answer).split()))
+        lived.append(" ".join(piece.text for piece in reply.pieces if hasattr(piece, "text")))
+        desk.clock.pass_time(reply.length)
+
+    assert shown == lived
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_path_a_page_names_is_there(page: Path) -> None:
+    text = page.read_text()
+    links = re.findall(r"\]\(([^)#]+)\)", text)
+    named = re.findall(r"`((?:skill|rituals|tests|docs|lambda|interaction_models)/[\w./-]*)`", text)
+
+    assert [link for link in links if not (page.parent / link).exists()] == []
+    assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+def test_every_make_target_the_pages_name_is_one() -> None:
+    targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    named = {target for page in PAGES for target in re.findall(r"(?:`|^)make (\w+)", page.read_text(), re.MULTILINE)}
+
+    assert named - targets == set()
+    assert {"talk", "test"} <= named
+
+
+def test_the_changelog_counts_the_questions_there_are(library) -> None:  # type: ignore[no-untyped-def]
+    counted = re.search(r"(\d+) questions\.", (ROOT / "CHANGELOG.md").read_text())
+
+    assert counted is not None
+    assert int(counted[1]) == len(library.starters)
