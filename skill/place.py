@@ -36,6 +36,11 @@ class Place:
         return self.name()
 
 
+def names() -> list[str]:
+    """Every place there is, once its scene is read."""
+    return sorted(_PLACES)
+
+
 def to_notes(place: Place) -> dict[str, str | int | None]:
     """The place as flat notes."""
     return {"at": place.name(), **asdict(place)}

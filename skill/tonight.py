@@ -10,6 +10,8 @@ from skill.line import Word
 
 AN_EVENING_LASTS_TILL = timedelta(hours=4)
 CHILDREN_MAY_BE_UP = (time(6), time(20, 30))
+TOGETHER = (Word("always.door"), Word("always.window"))  # what to call two people without names
+APART = (Word("always.caller"), Word("always.called"))
 
 
 @dataclass(frozen=True)
@@ -33,10 +35,11 @@ class Tonight:
         question = couple.question_of(evening)
         # Who starts alternates by evenings held, not by the calendar: a missed night is nobody's turn.
         turned = (number % 2 == 0) != bool(question and question.other_first)
-        door, window = couple.names or (Word("always.door"), Word("always.window"))
-        first, second = (window, door) if turned else (door, window)
+        apart = couple.stage is Stage.LONG_DISTANCE
+        one, other = couple.names or (APART if apart else TOGETHER)
+        first, second = (other, one) if turned else (one, other)
         since = int((now - couple.resume.since).total_seconds()) if couple.resume else None
-        return cls(household, locale, now, number, first, second, couple.stage is Stage.LONG_DISTANCE, since)
+        return cls(household, locale, now, number, first, second, apart, since)
 
     def knowing(self, couple: Couple) -> "Tonight":
         """The same evening, once we know more of them."""

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 import pytest
 
-from skill.couple import Couple
+from skill.couple import Couple, Stage
 from skill.line import Word
 from skill.tonight import Tonight, evening_of
 from tests.people import ANA_AND_BO, EVENING, NOW, asked, tonight
@@ -41,6 +41,12 @@ def test_the_other_one_can_start() -> None:
 
 def test_two_people_without_names_are_told_apart_by_where_they_sit() -> None:
     assert {tonight(Couple()).first, tonight(Couple()).second} == {Word("always.door"), Word("always.window")}
+
+
+def test_two_homes_have_no_door_between_them() -> None:
+    apart = Couple(stage=Stage.LONG_DISTANCE)
+
+    assert {tonight(apart).first, tonight(apart).second} == {Word("always.caller"), Word("always.called")}
 
 
 @pytest.mark.parametrize(("hour", "minute", "up"), [(5, 59, False), (6, 0, True), (20, 29, True), (20, 30, False)])

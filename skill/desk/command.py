@@ -1,7 +1,9 @@
 """The `ember` command."""
 
 import argparse
+import io
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -10,6 +12,7 @@ from typing import Any
 
 from platformdirs import user_data_path
 
+from skill import place
 from skill.desk.echo import DeskClock, Echo, Overheard, Words
 from skill.desk.understanding import Understanding
 from skill.edge.settings import Settings
@@ -36,11 +39,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. 0 when it went well, 2 with one line on standard error when it could not."""
     options = _parser().parse_args(arguments)
     run: Callable[[argparse.Namespace], int] = options.run
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # a wrong byte is a word we do not know
     try:
         return run(options)
     except (Wrong, WrongFile, KeeperDown) as trouble:
         print(f"ember: {trouble}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # whoever read our answers has heard enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -111,6 +121,8 @@ def _tonight(options: argparse.Namespace) -> int:
 
 
 def _understand(options: argparse.Namespace) -> int:
+    if options.place and options.place not in place.names():
+        raise Wrong(f"--place: there is no {options.place}; there are {', '.join(place.names())}")
     understanding = Understanding.of_file()
     if options.utterance:
         understood = _understood(understanding, " ".join(options.utterance), options.place)
@@ -123,8 +135,8 @@ def _understand(options: argparse.Namespace) -> int:
     return 0
 
 
-def _understood(understanding: Understanding, utterance: str, place: str | None) -> dict[str, Any]:
-    understood = understanding.resolve(utterance, place)
+def _understood(understanding: Understanding, utterance: str, at: str | None) -> dict[str, Any]:
+    understood = understanding.resolve(utterance, at)
     slots = {name: slot.id or slot.value for name, slot in understood.slots.items()}
     return {"utterance": utterance.strip(), "intent": understood.intent, "slots": slots, "guess": understood.guess}
 

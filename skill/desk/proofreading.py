@@ -99,9 +99,8 @@ def _wording(key: str, wording: Wording, never: dict[str, str]) -> Iterator[str]
             yield str(trouble)
             continue
         yield from _readable("nudge" if text == wording.nudge else "say", words, most, never)
-        asks = wording.nudge is not None and text != wording.nudge
-        if asks and not (words.endswith("?") and words.count("?") == 1):
-            yield "a line that asks ends in its only question"
+        if wording.nudge and not (words.endswith("?") and words.count("?") == 1):
+            yield "a line that asks ends in its only question, and so does its nudge"
         if wording.nudge is None and "?" in words:
             yield "asks, and has no nudge for when nobody answers"
     if wording.nudge and _count(wording.nudge) > NUDGE:

@@ -25,12 +25,14 @@ VOICES = (("say", "-r", "165"), ("espeak-ng", "-s", "150"), ("espeak", "-s", "15
 
 def talk_in_json(echo: Echo, clock: DeskClock, lines: Iterable[str], out: TextIO) -> None:
     """One utterance a line in, one JSON object a line out; the session closes when the lines end."""
-    for line in lines:
-        said = line.strip()
-        reply = echo.silence() if said in ("", SILENCE) else echo.hear(said)
-        clock.pass_time(reply.length)
-        print(json.dumps(as_json(reply), ensure_ascii=False), file=out, flush=True)
-    echo.end()
+    try:
+        for line in lines:
+            said = line.strip()
+            reply = echo.silence() if said in ("", SILENCE) else echo.hear(said)
+            clock.pass_time(reply.length)
+            print(json.dumps(as_json(reply), ensure_ascii=False), file=out, flush=True)
+    finally:
+        echo.end()
 
 
 def as_json(reply: Reply) -> dict[str, Any]:

@@ -30,12 +30,14 @@ class SqliteKeeper:
         """Open or create the file. KeeperDown where it is no database of ours or cannot be written."""
         self._now = now
         try:
+            if str(path) != ":memory:":
+                Path(path).touch(mode=0o600)  # nobody else on this machine reads it
             self._db = sqlite3.connect(path, timeout=WAIT, isolation_level=None, check_same_thread=False)
             # What is deleted is overwritten, so that "forgotten" is true of the disk as well.
             self._db.execute("pragma secure_delete = on")
             self._db.execute(SCHEMA)
-        except sqlite3.Error as trouble:
-            raise KeeperDown(f"the database cannot be used: {trouble}") from None
+        except (sqlite3.Error, OSError) as trouble:
+            raise KeeperDown(f"the database {path} cannot be used: {trouble}") from None
 
     def recall(self, household: str) -> tuple[Couple, int]:
         try:

@@ -78,7 +78,7 @@ def test_nobody_speaking_is_no_request_and_then_the_end(db: str) -> None:
     _, nudged, ended, nothing = talk(db, "let's check in", "<silence>", "<silence>", "<silence>")
 
     assert (nudged["heard"], nudged["place"], nudged["listening"]) == (None, "checkin.First", True)
-    assert nudged["say"].endswith("or pass.")
+    assert nudged["say"].endswith("or pass?")
     assert (ended["heard"], ended["say"], ended["listening"], ended["place"]) == (None, "", False, None)
     assert nothing == ended
 
@@ -178,7 +178,8 @@ def test_without_a_voice_it_goes_on_in_writing(db: str, tmp_path: Path) -> None:
         (("talk", "--now", "2026-11-22T21:00"), "has no zone; write it as 2026-11-22T21:00+01:00"),
         (("talk", "--db", "/nowhere/at/all/x.db"), "--db: the folder /nowhere/at/all is not there"),
         (("tonight", "--rituals", "/nowhere"), "--rituals: /nowhere is no folder"),
-        (("talk", "--db", __file__), "the database cannot be used"),
+        (("talk", "--db", __file__), "cannot be used: file is not a database"),
+        (("understand", "--place", "kitchen.Sink", "yes"), "--place: there is no kitchen.Sink; there are care.Offered"),
     ],
 )
 def test_what_is_wrong_is_one_line_and_exit_2(arguments: tuple[str, ...], says: str) -> None:
@@ -188,6 +189,21 @@ def test_what_is_wrong_is_one_line_and_exit_2(arguments: tuple[str, ...], says: 
     assert says in done.stderr
     assert done.stderr.count("\n") == 1
     assert "Traceback" not in done.stderr
+
+
+def test_bytes_that_are_no_words_are_answered_too(db: str) -> None:
+    command = [sys.executable, "-m", "skill.desk.command", "talk", "--json", "--db", db]
+    done = subprocess.run(command, input=b"\xff\xfe caf\xe9\n", capture_output=True, timeout=60, check=False)
+
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert json.loads(done.stdout)["intent"] == "AMAZON.FallbackIntent"
+
+
+def test_who_has_heard_enough_may_hang_up(db: str) -> None:
+    command = f"yes help | head -200 | {sys.executable} -m skill.desk.command talk --json --db {db} | head -1"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, timeout=60, check=False)
+
+    assert done.stderr == ""
 
 
 def test_an_unknown_command_is_exit_2() -> None:

@@ -74,6 +74,7 @@ def test_two_starters_that_ask_the_same_are_one() -> None:
         (Wording(("Say so.",), "Well?"), "a line that asks ends in its only question"),
         (Wording(("So? Ready?",), "Well?"), "a line that asks ends in its only question"),
         (Wording(("Ready?",), "Ready?"), "the nudge says it in the same words"),
+        (Wording(("Ready?",), "Say so."), "a line that asks ends in its only question, and so does its nudge"),
         (Wording(("Ready?",), "Say " * 11), "the nudge has 11 words"),
         (Wording(("Say <break",)), "the speech is not well-formed"),
         (Wording(("Your husband first.",)), "say: 'husband' (assumes)"),

@@ -118,6 +118,12 @@ def test_a_file_that_is_no_database_says_so_and_is_left_alone(path: Path) -> Non
     assert path.read_text().startswith("my shopping list")
 
 
+def test_nobody_else_on_the_machine_reads_it(path: Path) -> None:
+    SqliteKeeper(path)
+
+    assert path.stat().st_mode & 0o077 == 0
+
+
 def test_a_database_somebody_else_holds_is_down_and_loses_nothing(path: Path) -> None:
     keeper = SqliteKeeper(path)
     keeper.keep("home", ANA_AND_BO, 0)
