@@ -4,12 +4,15 @@ Notes are small, flat and plain: they travel as session attributes and rest in `
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import ClassVar
+from dataclasses import asdict, dataclass, fields
+from typing import Any, ClassVar, get_type_hints
 
 Notes = Mapping[str, str | int | None]
 
+LONGEST = 100  # characters of any note
+
 _PLACES: dict[str, type["Place"]] = {}
+_MADE_OF: dict[str, dict[str, Any]] = {}
 
 
 @dataclass(frozen=True)
@@ -49,9 +52,27 @@ def to_notes(place: Place) -> dict[str, str | int | None]:
 def from_notes(notes: Notes) -> Place | None:
     """The place that was noted down, or None where the notes are unknown, old or wrong: then we begin again."""
     kind = _PLACES.get(str(notes.get("at")))
-    if kind is None:
+    values = {key: value for key, value in notes.items() if key != "at"}
+    if kind is None or not _made_of(kind, values):
         return None
     try:
-        return kind(**{key: value for key, value in notes.items() if key != "at"})
-    except (TypeError, ValueError):
+        return kind(**values)
+    except ValueError:
         return None
+
+
+def _made_of(kind: type[Place], values: Notes) -> bool:
+    """Whether the values are the very ones the place is made of: notes travel through other hands."""
+    hints = _fields(kind)
+    return values.keys() == hints.keys() and all(
+        isinstance(value, hints[key]) and not isinstance(value, bool) and len(str(value)) <= LONGEST
+        for key, value in values.items()
+    )
+
+
+def _fields(kind: type[Place]) -> dict[str, Any]:
+    """The types of a place's fields, by name; worked out once a place."""
+    if kind.name() not in _MADE_OF:
+        hints = get_type_hints(kind)
+        _MADE_OF[kind.name()] = {field.name: hints[field.name] for field in fields(kind)}
+    return _MADE_OF[kind.name()]

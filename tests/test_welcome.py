@@ -7,7 +7,7 @@ from skill.deeds import Asked, Introduced, NamesKept, StageKept
 from skill.hearing import Heard, Named, Said, Staged
 from skill.place import Place
 from skill.scenes import welcome
-from skill.scenes.tonight import Talking
+from skill.scenes.tonight import Offered, Talking
 from skill.scenes.welcome import Naming, Staging
 from skill.turn import Turn
 from tests.people import ANA_AND_BO, EVENING, asked, shelf, starter, tonight
@@ -37,8 +37,8 @@ def test_names_stage_and_history_have_an_evening_each() -> None:
             couple = deed.kept(couple, tonight(couple))
         couple = replace(couple, question=None, asked={}, last_evening=None, evenings=couple.evenings + 1)
 
-    assert [turn.at for turn in turns] == [Naming(), Staging(), Talking("a"), Talking("a")]
-    assert turns[2].say[1].key == "welcome.history"
+    assert [turn.at for turn in turns] == [Naming(), Staging(), Offered(), Talking("a")]
+    assert turns[2].say[0].key == "welcome.history"
     assert turns[3].say[0].key == "welcome.hello"
 
 

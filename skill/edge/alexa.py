@@ -7,6 +7,7 @@ import hashlib
 import logging
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from ask_sdk_core.dispatch_components import AbstractRequestHandler
@@ -17,7 +18,7 @@ from ask_sdk_model.interfaces.alexa.presentation.apla import RenderDocumentDirec
 from ask_sdk_model.slu.entityresolution import StatusCode
 
 from skill.conversation import Answer, Conversation
-from skill.couple import Stage
+from skill.couple import Couple, Stage
 from skill.edge.sound import TOKEN, talking_time
 from skill.hearing import Heard, InTrouble, Named, Rated, Said, Staged, Trouble
 from skill.ports import Keeper
@@ -26,9 +27,11 @@ log = logging.getLogger("ember")
 
 Envelope = Mapping[str, Any]
 Slots = Mapping[str, tuple[str, str | None]]  # name -> words as heard, id they resolved to
-NOTHING: dict[str, Any] = {"version": "1.0", "response": {}}
-LONGEST_NAME = 30
-NAME = re.compile(r"[^\W\d_][\w' .-]*")
+UNKNOWN_LOCALE = "en"  # a country we do not know gets no number that may be wrong
+SPOKEN_TO = ("LaunchRequest", "IntentRequest")
+HEARTS = {"1", "2", "3", "4", "5"}
+LONGEST_NAME = 24
+NAME = re.compile(r"[^\W\d_][\w'.-]*( [\w'.-]+)?")  # one word or two
 
 SAID: Mapping[str, Said] = {
     "AMAZON.YesIntent": Said.YES,
@@ -71,9 +74,8 @@ TROUBLE: Mapping[str, Trouble] = {
 
 
 def _heart(slots: Slots) -> Heard:
-    score, feeling = slots.get("score"), slots.get("feeling")
-    number = score[0] if score else (feeling and feeling[1]) or ""
-    return Rated(int(number)) if number in {"1", "2", "3", "4", "5"} else Said.UNCLEAR
+    said = (slots.get("score", ("", None))[0], slots.get("feeling", ("", None))[1])
+    return next((Rated(int(number)) for number in said if number in HEARTS), Said.UNCLEAR)
 
 
 def _names(slots: Slots) -> Heard:
@@ -114,7 +116,7 @@ def heard_in(request: Any) -> Heard:
 def _slots(request: IntentRequest) -> Slots:
     filled = {}
     for name, slot in (request.intent.slots or {}).items():
-        if slot.value:
+        if slot and slot.value:
             filled[name] = (slot.value, _slot_id(slot))
     return filled
 
@@ -123,7 +125,8 @@ def _slot_id(slot: Any) -> str | None:
     """The id the words resolved to; the first match of the first authority that has one."""
     authorities = slot.resolutions.resolutions_per_authority if slot.resolutions else None
     for authority in authorities or ():
-        if authority.status.code == StatusCode.ER_SUCCESS_MATCH and authority.values:
+        matched = authority and authority.status and authority.status.code == StatusCode.ER_SUCCESS_MATCH
+        if matched and authority.values and authority.values[0].value:
             return str(authority.values[0].value.id)
     return None
 
@@ -144,7 +147,7 @@ class Everything(AbstractRequestHandler):
             household_of(_user_id(envelope)),
             heard_in(envelope.request),
             notes,
-            envelope.request.locale or "en-US",
+            envelope.request.locale or UNKNOWN_LOCALE,
         )
         if envelope.session is not None:
             handler_input.attributes_manager.session_attributes = dict(answer.notes or {})
@@ -172,6 +175,19 @@ def _user_id(envelope: Any) -> str:
     return next(str(holder.user.user_id) for holder in holders if holder and holder.user and holder.user.user_id)
 
 
+class Nobody:
+    """A keeper for when there is none: knows no one, keeps nothing."""
+
+    def recall(self, household: str) -> tuple[Couple, int]:
+        return Couple(), 0
+
+    def keep(self, household: str, couple: Couple, version: int) -> None:
+        pass
+
+    def forget(self, household: str) -> bool:
+        return False
+
+
 class Door:
     """`lambda_handler(event, context)`: whatever comes in, a spoken answer or a clean empty one goes out."""
 
@@ -179,42 +195,68 @@ class Door:
         builder = SkillBuilder()
         builder.add_request_handler(Everything(conversation))
         self._skill = builder.lambda_handler()
-        self._keeper, self._skill_id = keeper, skill_id
-        stuck = ssml_answer(conversation.stuck())
-        self._stuck: dict[str, Any] = {"version": "1.0", "sessionAttributes": {}, "response": stuck}
+        self._conversation, self._keeper, self._skill_id = conversation, keeper, skill_id
 
     def __call__(self, event: Envelope, context: object = None) -> dict[str, Any]:
-        kind = _kind(event)
+        request = _within(event, "request")
+        kind = request.get("type")
+        if self._skill_id and _application_id(event) != self._skill_id:
+            return _nothing()
         try:
-            if self._skill_id and _application_id(event) != self._skill_id:
-                return NOTHING
             if kind == "AlexaSkillEvent.SkillDisabled":
                 self._keeper.forget(household_of(event["context"]["System"]["user"]["userId"]))
-            if kind not in ("LaunchRequest", "IntentRequest"):
-                return NOTHING  # the SDK cannot read what it does not know, and nothing else waits for speech
-            answer: dict[str, Any] = self._skill(event, context)
+            if kind not in SPOKEN_TO:
+                return _nothing()  # the SDK cannot read what it does not know, and nothing else waits for speech
+            answer: dict[str, Any] = self._skill(_with_notes(event), context)
             return answer
         except Exception as trouble:  # noqa: BLE001  (two people are listening: whatever it was, one kind line)
             _log_trouble(trouble)
-            return self._stuck if kind in ("LaunchRequest", "IntentRequest") else NOTHING
+            return self._without_keeper(request) if kind in SPOKEN_TO else _nothing()
+
+    def _without_keeper(self, request: Envelope) -> dict[str, Any]:
+        """Something of ours is broken: say so; but whoever needs a person is answered all the same."""
+        trouble = TROUBLE.get(str(_within(request, "intent").get("name")))
+        if trouble is None:
+            return _plainly(self._conversation.stuck())
+        locale = request.get("locale")
+        alone = replace(self._conversation, keeper=Nobody())
+        known = locale if isinstance(locale, str) else UNKNOWN_LOCALE
+        return _plainly(alone.take_turn("nobody", InTrouble(trouble), None, known))
 
 
-def ssml_answer(answer: Answer) -> dict[str, Any]:
-    """A closing answer as plain response JSON, for when even the SDK is of no help."""
-    return {"outputSpeech": {"type": "SSML", "ssml": answer.say}, "shouldEndSession": True}
+def _nothing() -> dict[str, Any]:
+    return {"version": "1.0", "response": {}}
 
 
-def _kind(event: object) -> str:
-    request = event.get("request") if isinstance(event, Mapping) else None
-    return str(request.get("type")) if isinstance(request, Mapping) else ""
+def _plainly(answer: Answer) -> dict[str, Any]:
+    """An answer without talking time as response JSON, for when even the SDK is of no help."""
+    response: dict[str, Any] = {"outputSpeech": _ssml(answer.say), "shouldEndSession": answer.notes is None}
+    if answer.nudge:
+        response["reprompt"] = {"outputSpeech": _ssml(answer.nudge)}
+    return {"version": "1.0", "sessionAttributes": dict(answer.notes or {}), "response": response}
 
 
-def _application_id(event: Envelope) -> str | None:
-    for holder in (event.get("session"), (event.get("context") or {}).get("System")):
-        if holder and holder.get("application"):
-            found: str | None = holder["application"].get("applicationId")
-            return found
-    return None
+def _ssml(words: str) -> dict[str, str]:
+    return {"type": "SSML", "ssml": words}
+
+
+def _within(outer: object, key: str) -> Envelope:
+    """The object inside another one, or an empty one: an envelope can be anything."""
+    inner = outer.get(key) if isinstance(outer, Mapping) else None
+    return inner if isinstance(inner, Mapping) else {}
+
+
+def _with_notes(event: Envelope) -> Envelope:
+    """The envelope with session attributes the SDK can read; what is no object is no notes."""
+    session = event.get("session")
+    if not isinstance(session, Mapping) or isinstance(session.get("attributes"), Mapping):
+        return event
+    return {**event, "session": {**session, "attributes": {}}}
+
+
+def _application_id(event: object) -> object:
+    holders = (_within(event, "session"), _within(_within(event, "context"), "System"))
+    return next((_within(holder, "application").get("applicationId") for holder in holders if holder), None)
 
 
 def _log_trouble(trouble: BaseException) -> None:

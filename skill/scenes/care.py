@@ -14,7 +14,7 @@ from skill.couple import Couple
 from skill.hearing import Heard, InTrouble, Said, Trouble
 from skill.library import Library
 from skill.line import Line, line
-from skill.place import Place
+from skill.place import Place, names
 from skill.tonight import Tonight
 from skill.turn import Turn
 
@@ -41,6 +41,8 @@ class Offered(Place):
 
     def __post_init__(self) -> None:
         Trouble(self.trouble)
+        if self.seen_from not in names():
+            raise ValueError("listeners are told of places only")
 
     def told(self) -> str:
         """Never this place: where a call for help would have left them."""

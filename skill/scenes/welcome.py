@@ -3,7 +3,7 @@
 (first evening) --> tonight's question, at once
 (second) --> Naming --> tonight's question
 (third) --> Staging --> tonight's question
-(fourth) --> where their words end up, then tonight's question
+(fourth) --> where their words end up, and the offer of tonight's question
 """
 
 from dataclasses import dataclass
@@ -75,7 +75,6 @@ def _opened(couple: Couple, tonight: Tonight, library: Library) -> Turn:
         case _, introduced if "stage" not in introduced:
             return ask(hello, line("welcome.stage"), at=Staging()).doing(Introduced("stage"))
         case _, introduced if "history" not in introduced:
-            turn = question(couple, tonight, library).doing(Introduced("history"))
-            return turn.opening_with(hello, line("welcome.history"))
+            return ask(line("welcome.history"), line("tonight.offer"), at=Offered()).doing(Introduced("history"))
         case _:
             return question(couple, tonight, library).opening_with(hello)
