@@ -189,7 +189,7 @@ class Echo:
         declared = self._understanding.intents[understood.intent].get("slots", ())
         slots = {slot["name"]: self._slot(slot, understood) for slot in declared}
         intent = {"name": understood.intent, "confirmationStatus": "NONE", **({"slots": slots} if slots else {})}
-        return {"type": "IntentRequest", "dialogState": "COMPLETED" if slots else None, "intent": intent}
+        return {"type": "IntentRequest", "intent": intent}
 
     def _slot(self, declared: Mapping[str, str], understood: Understood) -> Mapping[str, Any]:
         empty = {"name": declared["name"], "confirmationStatus": "NONE"}

@@ -1,16 +1,17 @@
 """Tonight's question: asked, talked about, gone a step further, and a thank-you each.
 
-    Offered --yes--> Talking --yes--> Following --no--> Thanking --yes--> (a bell, good night)
-                        |                 ^                 |
-                        +-------no--------|-----> Thanking  +--no--> (good night)
-                        +--(gentle night)-+
+    Offered --yes--> Talking --yes--> Following --no--> Thanking --yes--> (good night, a bell)
+                        |                                ^   |
+                        +---------------no---------------+   +--no--> (good night)
+
+On a gentle night there is no follow-up: Offered leads to Following.
 
 The question is pinned for the evening. Another, lighter, deeper and "not that topic" replace it; nothing else does.
 """
 
 from dataclasses import dataclass, replace
 
-from skill.choosing import choose, deepest_for, is_gentle
+from skill.choosing import choose, is_gentle
 from skill.couple import Couple
 from skill.deeds import Asked, Deed, Muted, OtherFirst, Saved
 from skill.hearing import Heard, Said
@@ -60,7 +61,7 @@ def step(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, libra
         case _, Said.ANOTHER:
             return _another(couple, tonight, library)
         case _, Said.LIGHTER | Said.DEEPER:
-            return _other_depth(heard is Said.LIGHTER, couple, tonight, library)
+            return _other_depth(heard.lower(), couple, tonight, library)
         case _, Said.NOT_THAT_TOPIC:
             return _not_that(couple, tonight, library)
         case _, Said.YESTERDAY:
@@ -78,15 +79,11 @@ def step(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, libra
             return _carry_on(at, couple, tonight, line("tonight.saved")).doing(Saved(starter))
         case Talking() | Following(), Said.WHY:
             return _carry_on(at, couple, tonight, _why(at, couple))
-        case Talking() | Following(), Said.MORE_TIME:
-            return _more(at)
-        case Following(), Said.YES:
-            return _more(at)
+        case (Talking() | Following() as here, Said.MORE_TIME) | (Following() as here, Said.YES):
+            return _talk_on(here, couple, tonight, line("tonight.more"), Talk((MORE,)))
         case Talking() | Following(), Said.SWAP:
-            return _swap(at, tonight)
-        case Talking(starter), Said.YES | Said.NEXT | Said.FOLLOW_UP:
-            return _follow_up(library.starters[starter], tonight)
-        case Following(starter), Said.FOLLOW_UP:
+            return _talk_on(at, couple, tonight, _swapped(tonight), Talk((at.quiet // 2,)))
+        case (Talking(starter), Said.YES | Said.NEXT | Said.FOLLOW_UP) | (Following(starter), Said.FOLLOW_UP):
             return _follow_up(library.starters[starter], tonight)
         case Talking() | Following(), Said.NO | Said.NEXT | Said.PASSED | Said.WRAP_UP:
             return _thanks(tonight)
@@ -165,23 +162,14 @@ def _another(couple: Couple, tonight: Tonight, library: Library) -> Turn:
     return _instead(choice.starter, couple, tonight, "another", counts=True)
 
 
-def _other_depth(lighter: bool, couple: Couple, tonight: Tonight, library: Library) -> Turn:
+def _other_depth(how: str, couple: Couple, tonight: Tonight, library: Library) -> Turn:
     pinned = couple.question_of(tonight.evening)
-    starter = library.starters.get(pinned.starter) if pinned else None
-    if lighter:
-        choice = choose(couple, tonight, library, most=max(1, starter.depth - 1) if starter else 1)
-        if choice and starter:
-            return _instead(choice.starter, couple, tonight, "lighter")
-    else:
-        least = starter.depth + 1 if starter else 2
-        deep_enough = least <= deepest_for(couple, tonight, library, asked_for=True)
-        choice = choose(couple, tonight, library, least=least) if deep_enough else None
-        if choice and starter:
-            return _instead(choice.starter, couple, tonight, "deeper")
+    depth = library.starters[pinned.starter].depth if pinned and pinned.starter in library.starters else 1
+    lighter, deeper = {"most": max(1, depth - 1)}, {"least": depth + 1}
+    choice = choose(couple, tonight, library, **(lighter if how == "lighter" else deeper))
     if choice is None:
-        return stay(line("tonight.no_lighter" if lighter else "tonight.no_deeper"))
-    asked = Asked(choice.starter.id, choice.starter.practice, "why.lighter" if lighter else "why.deeper")
-    return read_out(choice.starter, couple, tonight).doing(asked)
+        return stay(line(f"tonight.no_{how}"))
+    return _instead(choice.starter, couple, tonight, how)
 
 
 def _not_that(couple: Couple, tonight: Tonight, library: Library) -> Turn:
@@ -224,16 +212,6 @@ def _follow_up(starter: Starter, tonight: Tonight) -> Turn:
     )
 
 
-def _more(at: Talking | Following) -> Turn:
-    closing = "tonight.follow_up_offer" if isinstance(at, Talking) else "tonight.more_offer"
-    return give_time(line("tonight.more"), talk=Talk((MORE,)), after=line(closing), at=at)
-
-
-def _swap(at: Talking | Following, tonight: Tonight) -> Turn:
-    closing = "tonight.follow_up_offer" if isinstance(at, Talking) else "tonight.more_offer"
-    return give_time(_swapped(tonight), talk=Talk((at.quiet // 2,)), after=line(closing), at=at)
-
-
 def _thanks(tonight: Tonight) -> Turn:
     return give_time(
         line("tonight.thanks", first=tonight.first),
@@ -249,13 +227,17 @@ def _left(at: Talking | Following, tonight: Tonight) -> int:
     return left if left >= WORTH_GOING_ON else 0
 
 
-def _carry_on(at: Talking | Following, couple: Couple, tonight: Tonight, *lines: Line) -> Turn:
+def _carry_on(at: Talking | Following, couple: Couple, tonight: Tonight, said: Line) -> Turn:
     """They cut in while talking: answer, and give them the rest of their quiet back."""
     left = _left(at, tonight)
     if not left:
-        return stay(*lines)
-    talk = Talk((left,), hand_over=line("tonight.carry_on"))
-    return give_time(*lines, talk=talk, after=pending(at, couple, tonight), at=at)
+        return stay(said)
+    return _talk_on(at, couple, tonight, said, Talk((left,), hand_over=line("tonight.carry_on")))
+
+
+def _talk_on(at: Talking | Following, couple: Couple, tonight: Tonight, said: Line, talk: Talk) -> Turn:
+    """More quiet where they stand, and the question that was open there."""
+    return give_time(said, talk=talk, after=pending(at, couple, tonight), at=at)
 
 
 def _why(at: Talking | Following, couple: Couple) -> Line:
