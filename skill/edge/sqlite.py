@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import weakref
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -33,6 +34,7 @@ class SqliteKeeper:
             if str(path) != ":memory:":
                 Path(path).touch(mode=0o600)  # nobody else on this machine reads it
             self._db = sqlite3.connect(path, timeout=WAIT, isolation_level=None, check_same_thread=False)
+            self.close = weakref.finalize(self, self._db.close)  # closed with its keeper, or before
             # What is deleted is overwritten, so that "forgotten" is true of the disk as well.
             self._db.execute("pragma secure_delete = on")
             self._db.execute(SCHEMA)
@@ -76,9 +78,6 @@ class SqliteKeeper:
         except sqlite3.Error as trouble:
             raise KeeperDown(type(trouble).__name__) from None
         return row is None
-
-    def close(self) -> None:
-        self._db.close()
 
     def _oldest(self) -> float:
         return (self._now() - QUIET_DAYS).timestamp()

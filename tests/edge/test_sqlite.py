@@ -3,6 +3,7 @@
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,6 +19,7 @@ NOW = datetime(2026, 11, 22, 20, tzinfo=UTC)
 
 COUNT_FIFTY = """
 import sys
+from contextlib import closing
 from dataclasses import replace
 from skill.edge.sqlite import SqliteKeeper
 from skill.ports import KeeperDown, LostVersion
@@ -102,12 +104,13 @@ def test_after_four_hundred_quiet_days_they_are_forgotten_unasked(path: Path) ->
 def test_a_foreign_record_is_neither_read_nor_written_over(record: str, path: Path) -> None:
     keeper = SqliteKeeper(path)
     keeper.keep("home", ANA_AND_BO, 0)
-    with sqlite3.connect(path) as db:
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
         db.execute("update couples set record = ?", (record,))
     with pytest.raises(KeeperDown):
         keeper.recall("home")
 
-    assert sqlite3.connect(path).execute("select record from couples").fetchone() == (record,)
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute("select record from couples").fetchone() == (record,)
 
 
 def test_a_file_that_is_no_database_says_so_and_is_left_alone(path: Path) -> None:
@@ -127,10 +130,10 @@ def test_nobody_else_on_the_machine_reads_it(path: Path) -> None:
 def test_a_database_somebody_else_holds_is_down_and_loses_nothing(path: Path) -> None:
     keeper = SqliteKeeper(path)
     keeper.keep("home", ANA_AND_BO, 0)
-    holder = sqlite3.connect(path, isolation_level=None)
-    holder.execute("begin exclusive")
-    with pytest.raises(KeeperDown):
-        keeper.keep("home", Couple(), 1)
-    holder.execute("rollback")
+    with closing(sqlite3.connect(path, isolation_level=None)) as holder:
+        holder.execute("begin exclusive")
+        with pytest.raises(KeeperDown):
+            keeper.keep("home", Couple(), 1)
+        holder.execute("rollback")
 
     assert keeper.recall("home") == (ANA_AND_BO, 1)

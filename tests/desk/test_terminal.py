@@ -1,0 +1,120 @@
+"""A person at a terminal: the countdown, cutting in, and leaving, on a real pseudo-terminal."""
+
+import io
+import os
+import pty
+import re
+import select
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from skill.desk.echo import DeskClock, Echo, Overheard
+from skill.desk.terminal import Terminal
+from skill.desk.understanding import Understanding
+from tests.desk.test_echo import Recorder
+
+PATIENCE = 20  # seconds for anything to appear
+
+
+class Person:
+    """Somebody typing `ember talk` in a real terminal."""
+
+    def __init__(self, db: Path) -> None:
+        ours, theirs = pty.openpty()
+        command = [sys.executable, "-m", "skill.desk.command", "talk", "--db", str(db)]
+        environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
+        self._shown, self._terminal = "", ours
+        self._program = subprocess.Popen(
+            command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment, start_new_session=True
+        )
+        os.close(theirs)
+
+    def types(self, words: str) -> None:
+        os.write(self._terminal, f"{words}\n".encode())
+
+    def leaves(self, how: signal.Signals | None = None) -> int:
+        if how:
+            self._program.send_signal(how)
+        else:
+            os.write(self._terminal, b"\x04")  # Ctrl-D
+        code = self._program.wait(PATIENCE)
+        os.close(self._terminal)
+        return code
+
+    def sees(self, pattern: str) -> str:
+        """Wait until it is shown, and take everything up to there."""
+        until = time.monotonic() + PATIENCE
+        while not (found := re.search(pattern, self._shown)):
+            ready, _, _ = select.select([self._terminal], [], [], max(0.0, until - time.monotonic()))
+            if not ready:
+                raise AssertionError(f"{pattern!r} was not shown; the end of what was: {self._shown[-300:]!r}")
+            self._shown += re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|\r", "", os.read(self._terminal, 65536).decode())
+        seen, self._shown = self._shown[: found.end()], self._shown[found.end() :]
+        return seen
+
+
+@pytest.fixture
+def person(tmp_path: Path) -> Person:
+    person = Person(tmp_path / "couples.db")
+    person.sees("Ctrl-D leaves")
+    return person
+
+
+def test_enter_begins_and_ends_the_quiet(person: Person) -> None:
+    person.types("")
+    person.sees("I'm Evening Ember")
+    person.sees(r"\d+ s to talk to each other")
+    person.types("")
+    person.sees("♪")
+    person.sees(r"\d+ s to talk to each other")
+    person.types("")
+    person.sees("follow-up")
+
+    assert person.leaves() == 0
+
+
+def test_words_cut_in_while_they_talk(person: Person) -> None:
+    person.types("tonight's question")
+    person.sees(r"\d+ s to talk to each other")
+    person.types("save this question")
+    person.sees("Saved")
+    person.sees("Carry on")
+    person.sees(r"1\d\d s to talk to each other")
+    person.types("stop")
+    person.sees("the light goes out")
+
+    assert person.leaves() == 0
+
+
+def test_the_countdown_counts(person: Person) -> None:
+    person.types("tonight's question")
+    person.sees(" 90 s to talk| 89 s to talk")
+    person.sees(" 88 s to talk| 87 s to talk")
+
+    assert person.leaves(signal.SIGINT) == 0
+
+
+@pytest.mark.parametrize("said", ["", "let's check in"])
+def test_ctrl_c_leaves_quietly_at_any_moment(said: str, person: Person) -> None:
+    person.types(said)
+    person.sees("s to talk|heart today")
+
+    assert person.leaves(signal.SIGINT) == 0
+
+
+def test_the_session_is_closed_as_an_echo_would(understanding: Understanding) -> None:
+    recorder, clock = Recorder(), DeskClock()
+    echo = Echo(recorder, understanding, Overheard(), clock)
+    Terminal(echo, clock, typed=io.StringIO("\nfour\n")).talk()
+
+    assert [one["request"]["type"] for one in recorder.envelopes] == [
+        "LaunchRequest",
+        "IntentRequest",
+        "SessionEndedRequest",
+    ]
+    assert recorder.envelopes[-1]["request"]["reason"] == "USER_INITIATED"
