@@ -3,6 +3,7 @@
 import pytest
 
 from skill.couple import Couple
+from skill.desk.echo import plain
 from skill.hearing import InTrouble, Said, Trouble, name_of
 from skill.library import Library
 from skill.place import Place
@@ -31,7 +32,7 @@ def test_every_cry_is_answered_slowly_within_its_budget_in_every_country(
     words = script.say(turn.say, 1)
 
     assert 'rate="85%"' in words
-    assert len(words.split()) <= 75 + 30  # a number is spelled: its digits are no words
+    assert len([word for word in plain(words).split() if not word[0].isdigit()]) <= 75  # a number is spelled out
     assert turn.private
     assert turn.do == ()
     assert turn.talk is None
@@ -55,6 +56,13 @@ def test_fear_at_home_gets_no_helpline_aloud_unless_it_is_asked_for(library: Lib
     assert "hotline" not in said
     assert "support numbers" in said
     assert "hotline" in script.say(step(None, InTrouble(Trouble.NUMBERS), library).say, 1)
+
+
+def test_who_hurts_somebody_is_not_sent_to_their_helpline(library: Library, script: Script) -> None:
+    for locale in ("en-GB", "en-IE", "en-CA", "en-AU", "en-NZ", "en-IN"):
+        said = script.say(step(None, InTrouble(Trouble.HARMING), library, locale).say, 1)
+
+        assert library.support[locale[3:]]["abuse"].name not in said
 
 
 def test_a_medical_emergency_hears_the_number_first(library: Library) -> None:
@@ -84,7 +92,7 @@ def test_another_cry_from_there_is_still_told_of_the_first_place(library: Librar
 @pytest.mark.parametrize("locale", ["en-ZA", "de-DE"])
 def test_where_we_know_no_number_none_is_made_up(locale: str, library: Library, script: Script) -> None:
     for trouble in Trouble:
-        said = script.say(step(None, InTrouble(trouble), library, locale).say, 1).partition(">")[2].partition(">")[2]
+        said = plain(script.say(step(None, InTrouble(trouble), library, locale).say, 1))
 
         assert not any(letter.isdigit() for letter in said)
 

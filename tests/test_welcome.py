@@ -4,19 +4,23 @@ from dataclasses import replace
 
 from skill.couple import Couple, Stage
 from skill.deeds import Asked, Introduced, NamesKept, StageKept
+from skill.desk.echo import plain
 from skill.hearing import Heard, Named, Said, Staged
+from skill.library import Library
+from skill.line import line
 from skill.place import Place
 from skill.scenes import welcome
 from skill.scenes.tonight import Offered, Talking
 from skill.scenes.welcome import Naming, Staging
+from skill.speech import Script
 from skill.turn import Turn
 from tests.people import ANA_AND_BO, EVENING, asked, shelf, starter, tonight
 
 LIBRARY = shelf(starter("a"))
 
 
-def step(at: Place | None, heard: Heard, couple: Couple) -> Turn:
-    turn = welcome.step(at, heard, couple, tonight(couple), LIBRARY)
+def step(at: Place | None, heard: Heard, couple: Couple, library: Library | None = None) -> Turn:
+    turn = welcome.step(at, heard, couple, tonight(couple), library or LIBRARY)
     assert turn is not None
     return turn
 
@@ -26,6 +30,17 @@ def test_the_first_launch_is_one_sentence_and_the_question() -> None:
 
     assert [said.key for said in turn.say] == ["welcome.first", "tonight.question"]
     assert turn.at == Talking("a")
+
+
+def test_the_first_launch_fits_in_a_breath_whatever_the_question(library: Library, script: Script) -> None:
+    for one in library.starters.values():
+        turn = step(None, Said.OPENED, replace(Couple(), question=asked(one.id)), library)
+        assert turn.talk is not None
+        assert turn.talk.hand_over is not None
+        first = [line("welcome.first"), line("tonight.question", question=one.text), turn.talk.hand_over]
+        words = [len(plain(script.say(first, number)).split()) for number in range(3)]
+
+        assert max(words) <= (60 if one.depth == 1 else 65), one.id  # no first night is deeper unasked
 
 
 def test_names_stage_and_history_have_an_evening_each() -> None:

@@ -15,7 +15,7 @@ from skill.library import Axis, Library, Starter, read_library
 from skill.reading import WrongFile, read
 from skill.speech import Script, Wording, read_script, ssml
 
-TEXT, LISTENER, FOLLOW_UP, TOGETHER = 22, 14, 18, 32  # words; the last: text and move, so that any turn is within 60
+TEXT, LISTENER, FOLLOW_UP, TOGETHER = 22, 14, 18, 26  # words; the last: text and move, so that any turn is within 60
 LINE, NUDGE = 15, 10  # words of a line, and of its reprompt
 LONGER = {  # lines that may say more, and why
     "always.help": 40,  # help
@@ -23,6 +23,8 @@ LONGER = {  # lines that may say more, and why
     "welcome.history": 32,  # said once
     "privacy.kept": 40,  # an honest answer takes a little longer
     "tonight.thanks": 20,  # two things in one breath
+    "tonight.hand_over_first": 20,  # says once what the silence is
+    "checkin.both_high": 18,  # one thing for each of them
     "checkin.one_low": 18,
     "checkin.one_low_apart": 18,
     "care": 40,  # any line of care: slow, and only what helps
@@ -149,6 +151,8 @@ def _support(library: Library, today: date) -> tuple[list[str], list[str]]:
                     f"{line.where}: {country} {kind}: its source was seen {(today - line.seen_on).days} days ago;"
                     f" look again ({line.source}) and write the new day"
                 )
+            if kind in ("emergency", "crisis", "abuse") and not line.always_open:
+                stale.append(f"{line.where}: {country} {kind}: is not always open; it is named at any hour")
             if not line.verified_by:
                 unverified.append(f"{country} {kind}")
     return stale, [f"support lines no person has verified: {', '.join(unverified)}"] if unverified else []

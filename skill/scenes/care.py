@@ -19,14 +19,14 @@ from skill.tonight import Tonight
 from skill.turn import Turn
 
 LINES_FOR = {
-    Trouble.SELF_HARM: ("emergency", "crisis"),
+    Trouble.SELF_HARM: ("crisis", "emergency"),
     Trouble.ABUSE: ("emergency",),
-    Trouble.HARMING: ("emergency", "own_behaviour"),
-    Trouble.CHILD: ("emergency", "parents", "crisis"),
+    Trouble.HARMING: ("emergency", "own_behaviour", "crisis"),
+    Trouble.CHILD: ("emergency", "crisis", "parents"),
     Trouble.MEDICAL: ("emergency_now",),
     Trouble.NUMBERS: ("emergency", "crisis", "abuse"),
 }
-INSTEAD = {"own_behaviour": "abuse", "emergency_now": "emergency"}  # where a country has no line of its own
+KEPT_AS = {"emergency_now": "emergency"}  # in support_lines.yaml
 UNSEEN = "tonight.Offered"  # where a call for help leaves those who had not begun
 SAID_AS = {"abuse": "abuse_line"}
 
@@ -93,9 +93,9 @@ def _numbers(trouble: Trouble, tonight: Tonight, library: Library) -> tuple[Line
         return lines[:1] if trouble in (Trouble.MEDICAL, Trouble.ABUSE) else lines
     spoken = []
     for kind in LINES_FOR[trouble]:
-        support = known.get(kind) or known.get(INSTEAD.get(kind, ""))
+        support = known.get(KEPT_AS.get(kind, kind))
         if support is None:
-            continue  # a country with no line for parents: its crisis line follows anyway
+            continue  # no such line in this country; its crisis line is said beside it
         key = f"care.{SAID_AS.get(kind, kind)}"
         spoken.append(line(key, number=support.spoken, name=support.name))
     return tuple(spoken)

@@ -42,6 +42,7 @@ def test_a_support_line_seen_too_long_ago_fails(library: Library) -> None:
         ({"depth": 3}, "text: a tender one names the way out"),
         ({"listener": "Ask why?"}, "listener: one move, ended by a full stop"),
         ({"listener": "Say " + "so " * 14 + "."}, "listener: 16 words; 14 at most"),
+        ({"text": "What " + "very " * 20 + "long?", "listener": "Say so so so so."}, "text and listener have 27 words"),
         ({"follow_up": "Tell more."}, "follow_up: one question"),
     ],
 )
