@@ -167,7 +167,12 @@ def test_what_is_said_of_no_question_offers_one(heard: Said) -> None:
 
 
 def test_when_nothing_fits_it_says_so_and_leaves_them_to_it() -> None:
-    turn = step(None, Said.QUESTION, ANA_AND_BO, shelf(starter("warm", heat=2)))
+    turns = [
+        step(None, Said.QUESTION, ANA_AND_BO, shelf(starter("warm", heat=2))),
+        step(Talking("a"), Said.ANOTHER, library=shelf(starter("a"))),
+        step(Talking("a"), Said.NOT_THAT_TOPIC, library=shelf(starter("a"))),
+    ]
 
-    assert turn.at is None
-    assert keys(turn) == ["tonight.nothing_left"]
+    assert [turn.at for turn in turns] == [None, None, None]
+    assert [keys(turn) for turn in turns] == [["tonight.nothing_left"]] * 3
+    assert turns[2].do == (Muted("home"),)

@@ -167,10 +167,6 @@ class Echo:
             self._handler(self._envelope({"type": "SessionEndedRequest", "reason": reason}, new=False), None)
         return Reply()
 
-    def request(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
-        """A raw request in the open session, for whoever tests what no person could say."""
-        return self._handler(self._envelope(request, new=not self._open), None)
-
     def _begin(self, request: Mapping[str, Any], understood: Understood | None) -> Reply:
         self._session += 1
         self._attributes, self._open = {}, True

@@ -56,16 +56,14 @@ def as_json(reply: Reply) -> dict[str, Any]:
 
 def voice() -> Callable[[str], None] | None:
     """The system's own voice, if it has one."""
-    for command, *options in VOICES:
-        program = shutil.which(command)
-        if program:
-            spoken = [program, *options]
-            return lambda words: void(subprocess.run([*spoken, words], check=False))
-    return None
+    found = next(((path, *options) for name, *options in VOICES if (path := shutil.which(name))), None)
+    if found is None:
+        return None
 
+    def speak(words: str) -> None:
+        subprocess.run([*found, words], check=False)
 
-def void(_: object) -> None:
-    """Nothing comes of it."""
+    return speak
 
 
 class Terminal:
