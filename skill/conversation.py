@@ -126,6 +126,7 @@ def _where_we_stand(notes: Notes | None, couple: Couple, tonight: Tonight) -> tu
 
 def _kept(turn: Turn, at: Place | None, couple: Couple, tonight: Tonight) -> Couple:
     """The couple as the turn leaves it: its deeds, and where to begin again if they are interrupted."""
+    couple = couple.remembering(tonight.evening)
     for deed in turn.do:
         couple = deed.kept(couple, tonight)
     if turn.at is None or turn.private or not turn.at.resumes:

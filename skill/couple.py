@@ -117,9 +117,14 @@ class Couple:
 
     def with_hearts(self, hearts: Hearts) -> "Couple":
         """With that evening's hearts, and without those older than ninety days."""
-        oldest = hearts.evening - HEARTS_KEPT
-        others = (kept for kept in self.hearts if oldest <= kept.evening < hearts.evening)
-        return replace(self, hearts=(*others, hearts))
+        others = (kept for kept in self.hearts if kept.evening < hearts.evening)
+        return replace(self, hearts=(*others, hearts)).remembering(hearts.evening)
+
+    def remembering(self, evening: date) -> "Couple":
+        """Without the hearts that are older than ninety days on that evening."""
+        if not self.hearts or self.hearts[0].evening >= evening - HEARTS_KEPT:
+            return self
+        return replace(self, hearts=tuple(kept for kept in self.hearts if kept.evening >= evening - HEARTS_KEPT))
 
     def without(self, evening: date) -> "Couple":
         """As if that evening had never been. Names, stage and muted topics stay."""

@@ -1,6 +1,7 @@
 """YAML files whose mistakes are told in a sentence: the file, the line, and the nearest right key."""
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -33,8 +34,9 @@ class Entry(dict[str, Any]):
         """Raise WrongFile for the first unknown key, naming the nearest right one, or for a missing one."""
         for key in self:
             if key not in allowed:
-                near = difflib.get_close_matches(key, allowed, 1, 0)
-                raise self.wrong(f"unknown key '{key}'; did you mean '{near[0]}'?", key)
+                near = difflib.get_close_matches(key, allowed, 1, 0.5)
+                hint = f"did you mean '{near[0]}'?" if near else f"it can be {', '.join(allowed)}"
+                raise self.wrong(f"unknown key '{key}'; {hint}", key)
         for key in needed:
             if self.get(key) in (None, "", []):
                 raise self.wrong(f"'{key}' is missing")
@@ -42,6 +44,8 @@ class Entry(dict[str, Any]):
     def one_of(self, key: str, allowed: Iterable[Any], default: Any = None) -> Any:
         """The value of a key that has only certain values."""
         value, choices = self.get(key, default), list(allowed)
+        if isinstance(value, str) and value.isdigit():
+            value = int(value)  # a number in quotes is meant as a number
         if value not in choices or isinstance(value, bool) != isinstance(choices[0], bool):
             raise self.wrong(f"'{key}' is {value!r}; it can be {', '.join(map(str, choices))}", key)
         return value
@@ -51,7 +55,9 @@ class Entry(dict[str, Any]):
         value = self.get(key, "")
         if not isinstance(value, str):
             raise self.wrong(f"'{key}' is {value!r}; write it in quotes", key)
-        return " ".join(value.split())
+        if re.search("[\u201c\u201d]", value):
+            raise self.wrong(f"'{key}' stands in curly quotes; write straight ones", key)
+        return " ".join(value.replace("\u2019", "'").split())
 
 
 def read(path: Path) -> Entry:
@@ -64,9 +70,10 @@ def read(path: Path) -> Entry:
         raise WrongFile(f"{path}: is not UTF-8 text") from None
     except yaml.MarkedYAMLError as trouble:
         mark = trouble.problem_mark
-        raise WrongFile(f"{path}:{mark.line + 1 if mark else 1}: {trouble.problem}") from None
+        where = f"{path}:{mark.line + 1 if mark else 1}"
+        raise WrongFile(f"{where}: {trouble.problem}; look at the indentation and the quotes here and above") from None
     if not isinstance(node, yaml.MappingNode):
-        raise WrongFile(f"{path}:1: is empty, or not a list of 'key: value' lines")
+        raise WrongFile(f"{path}:1: is empty, or does not begin with 'key: value' lines")
     entry: Entry = _plain(node, path)
     return entry
 

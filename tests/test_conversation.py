@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from skill.conversation import Answer, Conversation
-from skill.couple import Couple
+from skill.couple import Couple, Hearts
 from skill.hearing import Heard, InTrouble, Rated, Said, Trouble
 from skill.library import Library
 from skill.place import Notes
@@ -147,6 +147,13 @@ def test_care_keeps_nothing_and_drops_where_they_were(trouble: Trouble, home: Ho
     home.says(InTrouble(trouble))
 
     assert home.keeper.couple == replace(before, resume=None)
+
+
+def test_any_evening_after_ninety_days_drops_old_hearts(home: Home) -> None:
+    home.keeper.couple = replace(ANA_AND_BO, hearts=(Hearts(NOW.date() - timedelta(days=91), (1, 2)),))
+    home.says(Said.OPENED)
+
+    assert home.keeper.couple.hearts == ()
 
 
 def test_care_with_nothing_open_writes_nothing_at_all(home: Home) -> None:

@@ -29,6 +29,8 @@ def test_hearts_are_kept_for_ninety_days() -> None:
     couple = replace(ANA_AND_BO, hearts=(older, old))
 
     assert couple.with_hearts(Hearts(EVENING, (4, 4))).hearts == (old, Hearts(EVENING, (4, 4)))
+    assert couple.remembering(EVENING).hearts == (old,)
+    assert couple.remembering(EVENING - timedelta(days=1)) is couple
 
 
 def test_checking_in_twice_keeps_the_later_hearts() -> None:

@@ -41,10 +41,3 @@ def test_every_make_target_the_pages_name_is_one() -> None:
 
     assert named - targets == set()
     assert {"talk", "test"} <= named
-
-
-def test_the_changelog_counts_the_questions_there_are(library) -> None:  # type: ignore[no-untyped-def]
-    counted = re.search(r"(\d+) questions\.", (ROOT / "CHANGELOG.md").read_text())
-
-    assert counted is not None
-    assert int(counted[1]) == len(library.starters)

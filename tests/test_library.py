@@ -42,6 +42,8 @@ def test_a_household_adds_its_own_without_touching_ours(tmp_path: Path, library:
         ("listener:", "lisener:", r"mine.yaml:5: unknown key 'lisener'; did you mean 'listener'"),
         ("depth: 1", "depth: 4", r"mine.yaml:8: 'depth' is 4; it can be 1, 2, 3"),
         ("depth: 1", "depth: deep", r"mine.yaml:8: 'depth' is 'deep'"),
+        ("listener:", "author: me\n    listener:", r"mine.yaml:5: unknown key 'author'; it can be id, text"),
+        ('"What now?"', "\u201cWhat now?\u201d", r"mine.yaml:4: 'text' stands in curly quotes; write straight ones"),
         ("axis: closeness", "axis: fire", r"mine.yaml:7: 'axis' is 'fire'; it can be closeness, spark"),
         ("[home]", "[hom]", r"mine.yaml:9: unknown tag 'hom'"),
         ("[home]", "home", r"mine.yaml:9: 'tags' is a list, such as \[home\]"),
@@ -63,6 +65,10 @@ def test_a_mistake_names_file_line_and_the_nearest_right_key(right: str, wrong: 
     assert right in STARTER
     with pytest.raises(WrongFile, match=says):
         ours_and(tmp_path, STARTER.replace(right, wrong))
+
+
+def test_a_number_in_quotes_is_a_number(tmp_path: Path) -> None:
+    assert ours_and(tmp_path, STARTER.replace("depth: 1", 'depth: "1"')).starters["safety-mine"].depth == 1
 
 
 def test_a_folder_without_starters_says_what_it_needs(tmp_path: Path) -> None:

@@ -124,7 +124,9 @@ def test_saved_while_they_talk_gives_them_the_rest_of_their_time() -> None:
 
     assert turn.do == (Saved("a"),)
     assert turn.talk is not None
-    assert turn.talk.quiet == (120,)
+    assert turn.talk.quiet == (30, 90)
+    assert turn.talk.swap is not None
+    assert step(Talking("a"), Said.SAVE, here_for=100).talk.quiet == (80,)  # type: ignore[union-attr]
     assert step(Talking("a"), Said.SAVE, here_for=175).stays
 
 

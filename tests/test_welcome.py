@@ -10,6 +10,7 @@ from skill.library import Library
 from skill.line import line
 from skill.place import Place
 from skill.scenes import welcome
+from skill.scenes.checkin import First
 from skill.scenes.tonight import Offered, Talking
 from skill.scenes.welcome import Naming, Staging
 from skill.speech import Script
@@ -53,7 +54,7 @@ def test_names_stage_and_history_have_an_evening_each() -> None:
         couple = replace(couple, question=None, asked={}, last_evening=None, evenings=couple.evenings + 1)
 
     assert [turn.at for turn in turns] == [Naming(), Staging(), Offered(), Talking("a")]
-    assert turns[2].say[0].key == "welcome.history"
+    assert turns[2].say[1].key == "welcome.history"
     assert turns[3].say[0].key == "welcome.hello"
 
 
@@ -77,6 +78,15 @@ def test_skipping_costs_nothing() -> None:
 def test_the_stage_is_kept_whenever_it_is_said() -> None:
     assert step(Staging(), Staged(Stage.PARENTS), ANA_AND_BO).do[0] == StageKept(Stage.PARENTS)
     assert step(Talking("a"), Staged(Stage.PARENTS), ANA_AND_BO).stays
+
+
+def test_yes_there_are_children_is_an_answer() -> None:
+    assert step(Staging(), Said.YES, replace(Couple(), evenings=2)).do[0] == StageKept(Stage.PARENTS)
+
+
+def test_names_can_be_mended_anywhere_but_between_two_hearts() -> None:
+    assert step(Talking("a"), Named("Kim", "Lou"), ANA_AND_BO).do == (NamesKept("Kim", "Lou"),)
+    assert welcome.step(First(), Named("Kim", "Lou"), ANA_AND_BO, tonight(), LIBRARY) is None
 
 
 def test_asking_counts_even_where_nobody_answers() -> None:

@@ -4,9 +4,11 @@ import argparse
 import io
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +28,8 @@ EXAMPLES = """examples:
   ember talk --now 2026-11-22T21:00+01:00      on another evening
   echo "tonight's question" | ember talk --json
   ember tonight                                only tonight's question
-  ember understand "we're both shattered"      what the pretend Echo would hear
-  ember understand --place checkin.First four
+  ember understand "a different question"      what the pretend Echo would hear
+  ember understand --place checkin.First four  what it would hear where a heart was asked for
 """
 
 
@@ -42,7 +44,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if isinstance(sys.stdin, io.TextIOWrapper):
         sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # a wrong byte is a word we do not know
     try:
-        return run(options)
+        code = run(options)
+        sys.stdout.flush()
+        return code
     except (Wrong, WrongFile, KeeperDown) as trouble:
         print(f"ember: {trouble}", file=sys.stderr)
         return 2
@@ -51,6 +55,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # whoever read our answers has heard enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as trouble:
+        print(f"ember: {trouble.strerror}", file=sys.stderr)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 2
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -60,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {version('evening-ember')}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     talk = _command(commands, "talk", _talk, "live an evening: type what you would say, read (or hear) the answer")
@@ -114,9 +123,10 @@ def _talk(options: argparse.Namespace) -> int:
 
 def _tonight(options: argparse.Namespace) -> int:
     echo, _ = _echo(options)
-    reply = echo.hear("tonight's question")
-    print(next((piece.text for piece in reply.pieces if isinstance(piece, Words)), reply.say))
-    echo.end()
+    asked = echo.hear("tonight's question")
+    again = echo.hear("say it again") if asked.seconds else asked  # said again, it is the question alone
+    print(next(piece.text for piece in again.pieces if isinstance(piece, Words)))
+    echo.hear("stop")
     return 0
 
 
@@ -157,12 +167,15 @@ def _check(options: argparse.Namespace) -> int:
         print(f"note: {remark}")
     for mistake in mistakes:
         print(mistake, file=sys.stderr)
-    print(f"{len(mistakes)} mistakes" if mistakes else "proofread: nothing wrong")
+    count = "1 mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
+    print(count if mistakes else "proofread: nothing wrong")
     return 1 if mistakes else 0
 
 
 def _echo(options: argparse.Namespace) -> tuple[Echo, DeskClock]:
     clock, overheard = DeskClock(_start(options.now)), Overheard()
+    if not re.fullmatch(r"[a-z]{2}(-[A-Z]{2})?", options.locale):
+        raise Wrong(f"--locale: '{options.locale}' is no locale; write it as en-US or en-GB")
     if options.rituals and not options.rituals.is_dir():
         raise Wrong(f"--rituals: {options.rituals} is no folder")
     rituals = (options.rituals,) if options.rituals else ()
@@ -173,7 +186,12 @@ def _echo(options: argparse.Namespace) -> tuple[Echo, DeskClock]:
 
 def _database(path: Path | None) -> Path:
     if path is None:
-        path = user_data_path("evening-ember", appauthor=False, ensure_exists=True) / "couples.db"
+        try:
+            path = user_data_path("evening-ember", appauthor=False, ensure_exists=True) / "couples.db"
+        except OSError as trouble:
+            raise Wrong(f"your data folder cannot be made ({trouble.strerror}); name a file with --db") from None
+    if not path.name:
+        raise Wrong("--db: name a file")
     if not path.parent.is_dir():
         raise Wrong(f"--db: the folder {path.parent} is not there; make it, or name another file")
     return path
@@ -185,7 +203,9 @@ def _start(now: str | None) -> datetime | None:
     try:
         start = datetime.fromisoformat(now)
     except ValueError:
-        raise Wrong(f"--now: '{now}' is no time; write it as 2026-11-22T21:00+01:00") from None
+        start = None
+    if start is None or len(now) <= len("2026-11-22") or not 1970 <= start.year < 9999:
+        raise Wrong(f"--now: '{now}' is no time of ours; write it as 2026-11-22T21:00+01:00")
     if start.tzinfo is None:
         raise Wrong(f"--now: '{now}' has no zone; write it as {now}+01:00, or with Z for UTC")
     return start

@@ -42,6 +42,11 @@ class DeskClock:
         """Let seconds go by that nobody waited for."""
         self._passed += timedelta(seconds=seconds)
 
+    def waited(self, seconds: float) -> None:
+        """Somebody really waited that long: the machine's own time has passed by itself, a set one has not."""
+        if self._start:
+            self.pass_time(seconds)
+
 
 @dataclass
 class Overheard:
@@ -173,6 +178,7 @@ class Echo:
         return self._send(request, understood, new=True)
 
     def _send(self, request: Mapping[str, Any], understood: Understood | None, new: bool = False) -> Reply:
+        self._overheard.heard, self._overheard.place, self._overheard.deeds = None, None, ()
         response = self._handler(self._envelope(request, new), None)
         pieces, nudge, listening = played(response)
         self._attributes = response.get("sessionAttributes") or {}

@@ -68,7 +68,7 @@ def _starters(library: Library, never: dict[str, str]) -> Iterator[str]:
 
 
 def _starter(starter: Starter, never: dict[str, str]) -> Iterator[str]:
-    if not re.fullmatch(r"[a-z]+(-[a-z]+)+", starter.id):
+    if not re.fullmatch(rf"{starter.practice}(-[a-z]+)+", starter.id):
         yield "an id is small words with hyphens, beginning with its practice"
     texts = (("text", starter.text, TEXT), ("follow_up", starter.follow_up, FOLLOW_UP))
     for key, text, most in texts:
@@ -134,7 +134,7 @@ def _ledger(library: Library) -> Iterator[str]:
             yield f"{starter.where}: '{starter.id}' was retired; a new starter needs a new id"
     for id_, retired in known.items():
         if id_ not in library.starters and not retired:
-            yield f"{path}: '{id_}' has no starter any more; write '{id_} retired'"
+            yield f"{path}: '{id_}' has no starter; mend the id, or if its starter was taken out write '{id_} retired'"
 
 
 def _model() -> Iterator[str]:

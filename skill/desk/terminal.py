@@ -12,8 +12,6 @@ from collections.abc import Callable, Iterable
 from typing import Any, TextIO
 
 from rich.console import Console
-from rich.live import Live
-from rich.text import Text
 
 from skill.desk.echo import Chime, DeskClock, Echo, Quiet, Reply, Words
 from skill.desk.understanding import FALLBACK
@@ -139,21 +137,33 @@ class Terminal:
             self._dim(f"   … {seconds} s to talk")
             self._clock.pass_time(seconds)
             return None
-        started = time.monotonic()
-        with Live(console=self._console, transient=True, refresh_per_second=4) as live:
-            while (left := seconds - (time.monotonic() - started)) > 0:
-                live.update(Text(f"   … {left:3.0f} s to talk to each other (Enter: enough)", style="dim"))
-                try:
-                    said = self._typed.get(timeout=0.25)
-                except queue.Empty:
-                    continue
-                if said is None:
-                    raise KeyboardInterrupt
-                if said.strip():
-                    return said
-                self._clock.pass_time(left)
-                break
-        return None
+        self._dim(self._left(seconds))
+        self._console.print("[bold]· [/]", end="")
+        started, said = time.monotonic(), None
+        while said is None and (left := seconds - (time.monotonic() - started)) > 0:
+            try:
+                said = self._typed.get(timeout=min(left, 1.0))
+            except queue.Empty:
+                self._redraw_above(self._left(max(0.0, seconds - (time.monotonic() - started))))
+                continue
+            if said is None:
+                raise KeyboardInterrupt
+        lived = time.monotonic() - started
+        self._clock.waited(lived)
+        if said is None:
+            self._console.print()
+        elif not said.strip():
+            self._clock.pass_time(max(0.0, seconds - lived))
+        return said.strip() or None if said else None
+
+    def _left(self, seconds: float) -> str:
+        return f"   … {seconds:3.0f} s to talk to each other (Enter: enough)"
+
+    def _redraw_above(self, text: str) -> None:
+        """Write the line above anew, and leave alone what somebody is just typing."""
+        save, up, clear, dim, plain, back = "\x1b7", "\x1b[1A\r", "\x1b[2K", "\x1b[2m", "\x1b[0m", "\x1b8"
+        self._console.file.write(f"{save}{up}{clear}{dim}{text}{plain}{back}")
+        self._console.file.flush()
 
     def _wrapped(self, text: str) -> str:
         return textwrap.fill(text, min(self._console.width, WIDTH), initial_indent="   ", subsequent_indent="   ")

@@ -29,6 +29,7 @@ Envelope = Mapping[str, Any]
 Slots = Mapping[str, tuple[str, str | None]]  # name -> words as heard, id they resolved to
 UNKNOWN_LOCALE = "en"  # a country we do not know gets no number that may be wrong
 SPOKEN_TO = ("LaunchRequest", "IntentRequest")
+CARE = "care.Offered"  # the place where somebody may ask for the numbers once more
 HEARTS = {"1", "2", "3", "4", "5"}
 LONGEST_NAME = 24
 NAME = re.compile(r"[^\W\d_][\w'.-]*( [\w'.-]+)?")  # one word or two
@@ -211,17 +212,18 @@ class Door:
             return answer
         except Exception as trouble:  # noqa: BLE001  (two people are listening: whatever it was, one kind line)
             _log_trouble(trouble)
-            return self._without_keeper(request) if kind in SPOKEN_TO else _nothing()
+            return self._without_keeper(event) if kind in SPOKEN_TO else _nothing()
 
-    def _without_keeper(self, request: Envelope) -> dict[str, Any]:
+    def _without_keeper(self, event: Envelope) -> dict[str, Any]:
         """Something of ours is broken: say so; but whoever needs a person is answered all the same."""
-        trouble = TROUBLE.get(str(_within(request, "intent").get("name")))
-        if trouble is None:
+        request, notes = _within(event, "request"), _within(_within(event, "session"), "attributes")
+        name, locale = str(_within(request, "intent").get("name")), request.get("locale")
+        heard: Heard | None = InTrouble(TROUBLE[name]) if name in TROUBLE else SAID.get(name)
+        if heard is None or not (name in TROUBLE or notes.get("at") == CARE):
             return _plainly(self._conversation.stuck())
-        locale = request.get("locale")
         alone = replace(self._conversation, keeper=Nobody())
         known = locale if isinstance(locale, str) else UNKNOWN_LOCALE
-        return _plainly(alone.take_turn("nobody", InTrouble(trouble), None, known))
+        return _plainly(alone.take_turn("nobody", heard, notes, known))
 
 
 def _nothing() -> dict[str, Any]:

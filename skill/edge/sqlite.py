@@ -38,6 +38,7 @@ class SqliteKeeper:
             # What is deleted is overwritten, so that "forgotten" is true of the disk as well.
             self._db.execute("pragma secure_delete = on")
             self._db.execute(SCHEMA)
+            self._db.execute("delete from couples where kept_at <= ?", (self._oldest(),))
         except (sqlite3.Error, OSError) as trouble:
             raise KeeperDown(f"the database {path} cannot be used: {trouble}") from None
 
@@ -61,7 +62,9 @@ class SqliteKeeper:
                     (record, kept_at, household, version),
                 ).rowcount
             else:
-                self._db.execute("delete from couples where kept_at <= ?", (self._oldest(),))
+                self._db.execute(
+                    "delete from couples where household = ? and kept_at <= ?", (household, self._oldest())
+                )
                 written = self._db.execute(
                     "insert or ignore into couples (household, version, record, kept_at) values (?, 1, ?, ?)",
                     (household, record, kept_at),

@@ -135,14 +135,15 @@ def read_out(starter: Starter, couple: Couple, tonight: Tonight, key: str = "ton
     at = Following(starter.id) if is_gentle(couple, tonight) else Talking(starter.id)
     return give_time(
         line(key, question=starter.text),
-        talk=Talk((HALF, HALF), _hand_over(starter, tonight), _swapped(tonight)),
+        talk=Talk((HALF, HALF), _hand_over(starter, couple, tonight), _swapped(tonight)),
         after=pending(at, couple, tonight),
         at=at,
     )
 
 
-def _hand_over(starter: Starter, tonight: Tonight) -> Line:
-    key = "tonight.hand_over_first" if tonight.number == 1 else "tonight.hand_over"
+def _hand_over(starter: Starter, couple: Couple, tonight: Tonight) -> Line:
+    """Who starts and the listener's move; the first time ever, also what the silence is."""
+    key = "tonight.hand_over_first" if tonight.number == 1 and couple.question is None else "tonight.hand_over"
     return line(key, first=tonight.first, second=tonight.second, listener=starter.listener)
 
 
@@ -229,10 +230,12 @@ def _left(at: Talking | Following, tonight: Tonight) -> int:
 
 def _carry_on(at: Talking | Following, couple: Couple, tonight: Tonight, said: Line) -> Turn:
     """They cut in while talking: answer, and give them the rest of their quiet back."""
-    left = _left(at, tonight)
+    left, half = _left(at, tonight), at.quiet // 2
     if not left:
         return stay(said)
-    return _talk_on(at, couple, tonight, said, Talk((left,), hand_over=line("tonight.carry_on")))
+    quiet = (left - half, half) if left - half >= WORTH_GOING_ON else (left,)
+    talk = Talk(quiet, line("tonight.carry_on"), _swapped(tonight))
+    return _talk_on(at, couple, tonight, said, talk)
 
 
 def _talk_on(at: Talking | Following, couple: Couple, tonight: Tonight, said: Line, talk: Talk) -> Turn:

@@ -8,12 +8,13 @@
 
 from dataclasses import dataclass
 
-from skill.couple import Couple
+from skill.couple import Couple, Stage
 from skill.deeds import Introduced, NamesKept, StageKept
 from skill.hearing import Heard, Named, Said, Staged
 from skill.library import Library
 from skill.line import Line, line
 from skill.place import Place
+from skill.scenes import checkin
 from skill.scenes.tonight import Offered, question
 from skill.tonight import Tonight
 from skill.turn import Turn, ask, stay
@@ -42,19 +43,26 @@ def step(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, libra
             return turn.opening_with(line("welcome.named", first=first, second=second)).doing(kept)
         case Naming(), Said.PASSED | Said.NO | Said.NEXT:
             return question(couple, tonight, library).opening_with(line("welcome.unnamed"))
+        case Staging(), Said.YES:  # "are there children at home?"
+            return _staged(Stage.PARENTS, couple, tonight, library)
         case Staging(), Staged(stage):
-            staged = StageKept(stage)
-            known = staged.kept(couple, tonight)
-            turn = question(known, tonight.knowing(known), library)
-            return turn.opening_with(line("welcome.staged")).doing(staged)
+            return _staged(stage, couple, tonight, library)
         case Staging(), Said.PASSED | Said.NO | Said.NEXT:
             return question(couple, tonight, library).opening_with(line("welcome.unstaged"))
-        case None | Offered(), Named(first, second):  # elsewhere "we're tired and hungry" may sound like two names
+        case checkin.First() | checkin.Second(), Named():  # there "we're tired and hungry" may sound like two names
+            return None
+        case _, Named(first, second):
             return stay(line("welcome.named", first=first, second=second)).doing(NamesKept(first, second))
         case _, Staged(stage):
             return stay(line("welcome.staged")).doing(StageKept(stage))
         case _:
             return None
+
+
+def _staged(stage: Stage, couple: Couple, tonight: Tonight, library: Library) -> Turn:
+    staged = StageKept(stage)
+    known = staged.kept(couple, tonight)
+    return question(known, tonight.knowing(known), library).opening_with(line("welcome.staged")).doing(staged)
 
 
 def pending(at: Place, couple: Couple, tonight: Tonight) -> Line:
@@ -75,6 +83,6 @@ def _opened(couple: Couple, tonight: Tonight, library: Library) -> Turn:
         case _, introduced if "stage" not in introduced:
             return ask(hello, line("welcome.stage"), at=Staging()).doing(Introduced("stage"))
         case _, introduced if "history" not in introduced:
-            return ask(line("welcome.history"), line("tonight.offer"), at=Offered()).doing(Introduced("history"))
+            return ask(hello, line("welcome.history"), line("tonight.offer"), at=Offered()).doing(Introduced("history"))
         case _:
             return question(couple, tonight, library).opening_with(hello)

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from skill.library import Library
+
 NOW = "2026-11-22T21:00:00+01:00"
 KEYS = ["heard", "intent", "slots", "guess", "say", "nudge", "after", "seconds", "listening", "place", "deeds", "home"]
 STARTER = """practice: novelty
@@ -139,12 +141,26 @@ def test_the_terminal_is_the_same_evening_in_writing(db: str) -> None:
     assert "the light goes out" in done.stdout
 
 
-def test_tonight_prints_the_question_alone(db: str) -> None:
-    done = ember("tonight", "--db", db, "--now", NOW)
+def test_tonight_prints_the_question_alone_and_leaves_the_evening_to_them(db: str, library: Library) -> None:
+    printed = [ember("tonight", "--db", db, "--now", NOW).stdout for _ in range(2)]
+    (turn,) = talk(db, "alexa, open evening ember")
 
-    assert done.stdout.count("\n") == 1
-    assert done.stdout.strip().endswith("?")
-    assert ember("tonight", "--db", db, "--now", NOW).stdout == done.stdout
+    assert printed[0] == printed[1]
+    assert printed[0].strip() in {starter.text for starter in library.starters.values()}
+    assert "still the same question" in turn["say"]
+
+
+@pytest.mark.parametrize("command", ["tonight", "understand"])
+def test_a_full_disk_is_one_line(command: str, db: str) -> None:
+    options = f"--db {db}" if command == "tonight" else "yes"
+    shell = f"{sys.executable} -m skill.desk.command {command} {options} > /dev/full"
+    done = subprocess.run(["sh", "-c", shell], capture_output=True, text=True, timeout=60, check=False)
+
+    assert (done.returncode, done.stderr) == (2, "ember: No space left on device\n")
+
+
+def test_the_version_is_told() -> None:
+    assert ember("--version").stdout.startswith("ember 0.")
 
 
 def test_understand_says_intent_slots_and_guess() -> None:
@@ -174,7 +190,11 @@ def test_without_a_voice_it_goes_on_in_writing(db: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (("talk", "--now", "tonight"), "--now: 'tonight' is no time; write it as 2026-11-22T21:00+01:00"),
+        (("talk", "--now", "tonight"), "--now: 'tonight' is no time of ours; write it as 2026-11-22T21:00+01:00"),
+        (("talk", "--now", "2026-11-22"), "is no time of ours; write it as 2026-11-22T21:00+01:00"),
+        (("talk", "--now", "0001-01-01T00:00+14:00"), "is no time of ours"),
+        (("talk", "--locale", "klingon"), "--locale: 'klingon' is no locale; write it as en-US or en-GB"),
+        (("talk", "--db", ""), "--db: name a file"),
         (("talk", "--now", "2026-11-22T21:00"), "has no zone; write it as 2026-11-22T21:00+01:00"),
         (("talk", "--db", "/nowhere/at/all/x.db"), "--db: the folder /nowhere/at/all is not there"),
         (("tonight", "--rituals", "/nowhere"), "--rituals: /nowhere is no folder"),

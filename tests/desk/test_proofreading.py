@@ -95,7 +95,7 @@ def test_a_new_starter_is_told_which_line_to_add(library: Library) -> None:
     assert [one.partition(": ")[2] for one in proofreading._ledger(more)] == [
         "add the line 'safety-new' for the new starter"
     ]
-    assert "has no starter any more" in next(proofreading._ledger(fewer))
+    assert "has no starter; mend the id" in next(proofreading._ledger(fewer))
 
 
 def test_what_is_never_said_is_found_as_whole_words_only() -> None:

@@ -9,8 +9,10 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
+import pyte
 import pytest
 
 from skill.desk.echo import DeskClock, Echo, Overheard
@@ -29,6 +31,8 @@ class Person:
         command = [sys.executable, "-m", "skill.desk.command", "talk", "--db", str(db)]
         environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
         self._shown, self._terminal = "", ours
+        self._screen = pyte.Screen(100, 40)
+        self._stream = pyte.Stream(self._screen)
         self._program = subprocess.Popen(
             command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment, start_new_session=True
         )
@@ -37,14 +41,26 @@ class Person:
     def types(self, words: str) -> None:
         os.write(self._terminal, f"{words}\n".encode())
 
+    @property
+    def screen(self) -> list[str]:
+        """What stands on the screen now, line by line."""
+        return list(self._screen.display)
+
+    def presses(self, key: str) -> None:
+        os.write(self._terminal, key.encode())
+
     def leaves(self, how: signal.Signals | None = None) -> int:
         if how:
             self._program.send_signal(how)
         else:
             os.write(self._terminal, b"\x04")  # Ctrl-D
-        code = self._program.wait(PATIENCE)
+        return self._program.wait(PATIENCE)
+
+    def is_gone(self) -> None:
+        """Whatever happened in the test: nothing is left running."""
+        self._program.kill()
+        self._program.wait(PATIENCE)
         os.close(self._terminal)
-        return code
 
     def sees(self, pattern: str) -> str:
         """Wait until it is shown, and take everything up to there."""
@@ -53,16 +69,19 @@ class Person:
             ready, _, _ = select.select([self._terminal], [], [], max(0.0, until - time.monotonic()))
             if not ready:
                 raise AssertionError(f"{pattern!r} was not shown; the end of what was: {self._shown[-300:]!r}")
-            self._shown += re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|\r", "", os.read(self._terminal, 65536).decode())
+            written = os.read(self._terminal, 65536).decode()
+            self._stream.feed(written)
+            self._shown += re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[78]|\r", "", written)
         seen, self._shown = self._shown[: found.end()], self._shown[found.end() :]
         return seen
 
 
 @pytest.fixture
-def person(tmp_path: Path) -> Person:
+def person(tmp_path: Path) -> Iterator[Person]:
     person = Person(tmp_path / "couples.db")
     person.sees("Ctrl-D leaves")
-    return person
+    yield person
+    person.is_gone()
 
 
 def test_enter_begins_and_ends_the_quiet(person: Person) -> None:
@@ -84,11 +103,24 @@ def test_words_cut_in_while_they_talk(person: Person) -> None:
     person.types("save this question")
     person.sees("Saved")
     person.sees("Carry on")
-    person.sees(r"1\d\d s to talk to each other")
+    person.sees(r" \d\d s to talk to each other")
     person.types("stop")
     person.sees("the light goes out")
 
     assert person.leaves() == 0
+
+
+def test_what_is_being_typed_stays_on_the_screen(person: Person) -> None:
+    person.types("tonight's question")
+    person.sees("· ")
+    person.presses("st")
+    person.sees(" 88 s to talk")
+    person.presses("op")
+    person.sees(" 86 s to talk")
+    typed = next(row for row, line in enumerate(person.screen) if line.startswith("·"))
+
+    assert person.screen[typed].rstrip() == "· stop"
+    assert " 86 s to talk" in person.screen[typed - 1]
 
 
 def test_the_countdown_counts(person: Person) -> None:

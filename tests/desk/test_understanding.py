@@ -41,7 +41,9 @@ def test_the_place_decides_what_an_ambiguous_answer_is(understanding: Understand
     assert understanding.resolve("okay").intent == "AMAZON.YesIntent"
     assert understanding.resolve("okay", "checkin.First").intent == "HeartIntent"
     assert understanding.resolve("salt and pepper", "welcome.Naming").intent == "NamesIntent"
-    assert understanding.resolve("salt and pepper").guess is not None
+    assert understanding.resolve("salt and pepper").intent == FALLBACK
+    assert understanding.resolve("i'd say i'm a three or so", "checkin.First").intent == "HeartIntent"
+    assert understanding.resolve("i'd say i'm a three or so").intent != "HeartIntent"
 
 
 def test_a_guess_says_how_sure_it_is(understanding: Understanding) -> None:
@@ -60,6 +62,31 @@ def test_what_is_not_for_us_is_left_alone(said: str, understanding: Understandin
 @pytest.mark.parametrize("said", ["the baby won't stop crying", "she's crying again and i'm so tired of it"])
 def test_crying_alone_is_not_care(said: str, understanding: Understanding) -> None:
     assert not understanding.resolve(said).intent.startswith("Crisis")
+
+
+@pytest.mark.parametrize(
+    "said", ["im scared of her", "i am afraid of my husband", "i feel unsafe", "i'm frightened of them"]
+)
+def test_fear_is_never_taken_for_doing_harm(said: str, understanding: Understanding) -> None:
+    assert understanding.resolve(said).intent == "CrisisAbuseIntent"
+
+
+@pytest.mark.parametrize(
+    "said", ["enough", "that's enough", "we want to stop", "go away", "we're done here", "STOP!!!"]
+)
+def test_stop_is_heard_in_many_words(said: str, understanding: Understanding) -> None:
+    assert understanding.resolve(said).intent == "AMAZON.StopIntent"
+
+
+@pytest.mark.parametrize("said", ["tired and hungry", "yes and no", "kids and work"])
+def test_what_is_no_name_is_not_taken_for_one(said: str, understanding: Understanding) -> None:
+    assert understanding.resolve(said, "welcome.Naming").intent != "NamesIntent"
+
+
+def test_names_may_have_two_words_and_an_apostrophe(understanding: Understanding) -> None:
+    slots = understanding.resolve("o'brien & alexandra-jane", "welcome.Naming").slots
+
+    assert [slot.value for slot in slots.values()] == ["o'brien", "alexandra jane"]
 
 
 def test_numbers_are_words() -> None:

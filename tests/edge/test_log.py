@@ -164,6 +164,14 @@ def test_whoever_needs_a_person_is_answered_even_then(at: str, intent: str, libr
     assert heard(broken(asked(intent))).say == heard(well(asked(intent))).say
 
 
+def test_the_numbers_are_said_again_even_then(library: Library, script: Script) -> None:
+    broken = kept_by(Gossip("recall"), library, script)
+    first = heard(broken(asked("SupportNumbersIntent")))
+
+    assert "9 1 1" in heard(broken(asked("AMAZON.YesIntent", first.notes))).say
+    assert not heard(broken(asked("AMAZON.NoIntent", first.notes))).listening
+
+
 @pytest.mark.parametrize("intent", sorted(TROUBLE))
 def test_whoever_needs_a_person_is_answered_where_the_sdk_cannot_read_it(intent: str) -> None:
     unread = at_the_door()(asked(intent, slots={"feeling": slot("x", authority("A_CODE_OF_NEXT_YEAR"))}))
