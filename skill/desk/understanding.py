@@ -19,6 +19,7 @@ from skill.reading import read
 
 FALLBACK = "AMAZON.FallbackIntent"
 FLOOR = 0.50  # of confidence, below which a guess is no guess
+ASKED_FLOOR = 0.35  # where the place has just asked for it
 SURER = {"ForgetTonightIntent": 0.60, "NotThatTopicIntent": 0.55}  # done at once and without asking back
 
 # What a place has just asked for, which Alexa would be listening for too.
@@ -161,10 +162,10 @@ class Understanding:
             return Understood(FALLBACK)
         intent, guess = self._guesser.guess(said)
         slots = self._slots_within(intent, said) if intent else None
-        sure = guess >= SURER.get(intent or "", FLOOR)
+        asked_for = intent == EXPECTED.get(place or "", "")
+        sure = guess >= (ASKED_FLOOR if asked_for else SURER.get(intent or "", FLOOR))
         # A heart is only guessed at where one was asked for: elsewhere "one" is just a word.
-        asked_for = intent != "HeartIntent" or EXPECTED.get(place or "") == intent
-        if intent is None or slots is None or not sure or not asked_for:
+        if intent is None or slots is None or not sure or (intent == "HeartIntent" and not asked_for):
             return Understood(FALLBACK, guess=guess)
         return Understood(intent, slots, guess)
 
@@ -178,13 +179,19 @@ class Understanding:
             slots = [self._slot("AMAZON.FirstName", name) for name in names.groups()] if names else [None]
             return {"first": slots[0], "second": slots[1]} if slots[0] and slots[1] else None
         padded = f" {said} "
-        for name, kind in kinds.items():
-            known = NUMBERS if kind == "AMAZON.NUMBER" else self.types.get(kind, {})
-            inside = [value for value in known if f" {value} " in padded]
-            slot = self._slot(kind, max(inside, key=len)) if inside else None
-            if slot:
-                return {name: slot}
-        return None
+        inside = [
+            (words, name, kind)
+            for name, kind in kinds.items()
+            for words in (NUMBERS if kind == "AMAZON.NUMBER" else self.types.get(kind, {}))
+            if f" {words} " in padded
+        ]
+        if not inside:
+            return None
+        # A number says most; but "a rough one" is rough, and only "a one" is a one.
+        just_a_word = "one" if " a one " not in padded else ""
+        words, name, kind = max(inside, key=lambda it: (it[0] != just_a_word, it[2] == "AMAZON.NUMBER", len(it[0])))
+        slot = self._slot(kind, words)
+        return {name: slot} if slot else None
 
     @cached_property
     def _guesser(self) -> "Guesser":

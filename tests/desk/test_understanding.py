@@ -89,6 +89,16 @@ def test_names_may_have_two_words_and_an_apostrophe(understanding: Understanding
     assert [slot.value for slot in slots.values()] == ["o'brien", "alexandra jane"]
 
 
+@pytest.mark.parametrize(
+    ("said", "slot"),
+    [("it's been a rough one", "2"), ("put me down as a one i think", "1"), ("about a three and a bit tired", "3")],
+)
+def test_one_is_mostly_just_a_word(said: str, slot: str, understanding: Understanding) -> None:
+    (heard,) = understanding.resolve(said, "checkin.First").slots.values()
+
+    assert (heard.id or heard.value) == slot
+
+
 def test_numbers_are_words() -> None:
     assert normal("A 4, or 21!") == "a four or twenty one"
 
