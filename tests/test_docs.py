@@ -9,7 +9,7 @@ import pytest
 from skill.conversation import Conversation
 from skill.desk.echo import DeskClock, Echo, Overheard, Words
 from skill.desk.understanding import Understanding
-from skill.edge.alexa import Door
+from skill.edge.door import Door
 from skill.edge.sqlite import SqliteKeeper
 from skill.library import Library
 from skill.speech import Script

@@ -4,10 +4,8 @@ Request and response: https://developer.amazon.com/docs/custom-skills/request-an
 """
 
 import hashlib
-import logging
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from ask_sdk_core.dispatch_components import AbstractRequestHandler
@@ -18,18 +16,13 @@ from ask_sdk_model.interfaces.alexa.presentation.apla import RenderDocumentDirec
 from ask_sdk_model.slu.entityresolution import StatusCode
 
 from skill.conversation import Answer, Conversation
-from skill.couple import Couple, Stage
+from skill.couple import Stage
 from skill.edge.sound import TOKEN, talking_time
 from skill.hearing import Heard, InTrouble, Named, Rated, Said, Staged, Trouble
-from skill.ports import Keeper
-
-log = logging.getLogger("ember")
 
 Envelope = Mapping[str, Any]
 Slots = Mapping[str, tuple[str, str | None]]  # name -> words as heard, id they resolved to
 UNKNOWN_LOCALE = "en"  # a country we do not know gets no number that may be wrong
-SPOKEN_TO = ("LaunchRequest", "IntentRequest")
-CARE = "care.Offered"  # the place where somebody may ask for the numbers once more
 HEARTS = {"1", "2", "3", "4", "5"}
 LONGEST_NAME = 24
 NAME = re.compile(r"[^\W\d_][\w'.-]*( [\w'.-]+)?")  # one word or two
@@ -155,6 +148,14 @@ class Everything(AbstractRequestHandler):
         return respond(handler_input.response_builder, answer)
 
 
+def ask_handler(conversation: Conversation) -> Callable[[Envelope, object], dict[str, Any]]:
+    """The conversation behind the SDK's own lambda handler: a readable envelope in, a response out. Raises anything."""
+    builder = SkillBuilder()
+    builder.add_request_handler(Everything(conversation))
+    handler: Callable[[Envelope, object], dict[str, Any]] = builder.lambda_handler()
+    return handler
+
+
 def respond(builder: Any, answer: Answer) -> Response:
     """The answer in the SDK's response: speech, reprompt, talking time; the session always said explicitly."""
     builder.speak(answer.say)
@@ -174,97 +175,3 @@ def household_of(user_id: str) -> str:
 def _user_id(envelope: Any) -> str:
     holders = (envelope.session, envelope.context and envelope.context.system)
     return next(str(holder.user.user_id) for holder in holders if holder and holder.user and holder.user.user_id)
-
-
-class Nobody:
-    """A keeper for when there is none: knows no one, keeps nothing."""
-
-    def recall(self, household: str) -> tuple[Couple, int]:
-        return Couple(), 0
-
-    def keep(self, household: str, couple: Couple, version: int) -> None:
-        pass
-
-    def forget(self, household: str) -> bool:
-        return False
-
-
-class Door:
-    """`lambda_handler(event, context)`: whatever comes in, a spoken answer or a clean empty one goes out."""
-
-    def __init__(self, conversation: Conversation, keeper: Keeper, skill_id: str | None = None) -> None:
-        builder = SkillBuilder()
-        builder.add_request_handler(Everything(conversation))
-        self._skill = builder.lambda_handler()
-        self._conversation, self._keeper, self._skill_id = conversation, keeper, skill_id
-
-    def __call__(self, event: Envelope, context: object = None) -> dict[str, Any]:
-        request = _within(event, "request")
-        kind = request.get("type")
-        if self._skill_id and _application_id(event) != self._skill_id:
-            return _nothing()
-        try:
-            if kind == "AlexaSkillEvent.SkillDisabled":
-                self._keeper.forget(household_of(event["context"]["System"]["user"]["userId"]))
-            if kind not in SPOKEN_TO:
-                return _nothing()  # the SDK cannot read what it does not know, and nothing else waits for speech
-            answer: dict[str, Any] = self._skill(_with_notes(event), context)
-            return answer
-        except Exception as trouble:  # noqa: BLE001  (two people are listening: whatever it was, one kind line)
-            _log_trouble(trouble)
-            return self._without_keeper(event) if kind in SPOKEN_TO else _nothing()
-
-    def _without_keeper(self, event: Envelope) -> dict[str, Any]:
-        """Something of ours is broken: say so; but whoever needs a person is answered all the same."""
-        request, notes = _within(event, "request"), _within(_within(event, "session"), "attributes")
-        name, locale = str(_within(request, "intent").get("name")), request.get("locale")
-        heard: Heard | None = InTrouble(TROUBLE[name]) if name in TROUBLE else SAID.get(name)
-        if heard is None or not (name in TROUBLE or notes.get("at") == CARE):
-            return _plainly(self._conversation.stuck())
-        alone = replace(self._conversation, keeper=Nobody())
-        known = locale if isinstance(locale, str) else UNKNOWN_LOCALE
-        return _plainly(alone.take_turn("nobody", heard, notes, known))
-
-
-def _nothing() -> dict[str, Any]:
-    return {"version": "1.0", "response": {}}
-
-
-def _plainly(answer: Answer) -> dict[str, Any]:
-    """An answer without talking time as response JSON, for when even the SDK is of no help."""
-    response: dict[str, Any] = {"outputSpeech": _ssml(answer.say), "shouldEndSession": answer.notes is None}
-    if answer.nudge:
-        response["reprompt"] = {"outputSpeech": _ssml(answer.nudge)}
-    return {"version": "1.0", "sessionAttributes": dict(answer.notes or {}), "response": response}
-
-
-def _ssml(words: str) -> dict[str, str]:
-    return {"type": "SSML", "ssml": words}
-
-
-def _within(outer: object, key: str) -> Envelope:
-    """The object inside another one, or an empty one: an envelope can be anything."""
-    inner = outer.get(key) if isinstance(outer, Mapping) else None
-    return inner if isinstance(inner, Mapping) else {}
-
-
-def _with_notes(event: Envelope) -> Envelope:
-    """The envelope with session attributes the SDK can read; what is no object is no notes."""
-    session = event.get("session")
-    if not isinstance(session, Mapping) or isinstance(session.get("attributes"), Mapping):
-        return event
-    return {**event, "session": {**session, "attributes": {}}}
-
-
-def _application_id(event: object) -> object:
-    holders = (_within(event, "session"), _within(_within(event, "context"), "System"))
-    return next((_within(holder, "application").get("applicationId") for holder in holders if holder), None)
-
-
-def _log_trouble(trouble: BaseException) -> None:
-    """Where it broke and what kind of thing broke; never its message, which may hold somebody's words."""
-    places, at = [], trouble.__traceback__
-    while at:
-        places.append(f"{at.tb_frame.f_code.co_filename.rpartition('/')[2]}:{at.tb_lineno}")
-        at = at.tb_next
-    log.error("stuck: %s at %s", type(trouble).__name__, places[-1] if places else "?")

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from skill.conversation import Conversation
-from skill.edge.alexa import Door
+from skill.edge.door import Door
 from skill.edge.settings import Settings
 from skill.edge.sqlite import SqliteKeeper
 from skill.library import Library, read_library

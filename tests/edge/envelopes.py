@@ -16,7 +16,8 @@ from typing import Any
 from skill.conversation import Conversation
 from skill.couple import Couple, Hearts, Question, Resume, Stage
 from skill.desk.echo import Quiet, Words, plain, played
-from skill.edge.alexa import INTENTS, Door
+from skill.edge.alexa import INTENTS
+from skill.edge.door import Door
 from skill.edge.settings import Settings
 from skill.edge.wiring import LANGUAGE, logged, open_door
 from skill.library import Library
