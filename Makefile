@@ -26,6 +26,7 @@ check: .venv/dev
 	@$(BIN)/ruff format --check --quiet . || { echo "run: .venv/bin/ruff format ."; exit 1; }
 	@$(BIN)/mypy
 	@$(BIN)/ember check
+	@$(BIN)/python -m pytest tests/test_agreement.py
 
 models: .venv/desk
 	@$(BIN)/ember models

@@ -104,7 +104,9 @@ def _reason(starter: Starter, last: Starter | None, couple: Couple, gentle: bool
         return "why.first"
     if starter.stages:
         return "why.stage"
-    return f"why.{starter.axis}" if last and starter.axis is last.axis.other else "why.rested"
+    if last is None or starter.axis is last.axis:
+        return "why.rested"
+    return "why.spark" if starter.axis is Axis.SPARK else "why.closeness"
 
 
 def _longest_ago(safe: Iterable[Starter], couple: Couple, tonight: Tonight) -> Choice | None:

@@ -57,13 +57,14 @@ class Conversation:
 
     def take_turn(self, household: str, heard: Heard, notes: Notes | None, locale: str) -> Answer:
         """One turn. At most one read and one write; none where nothing changed. KeeperDown."""
-        now = self.clock() if self.zoned else self.clock().astimezone(_zone(locale))
+        now = self.clock()
         for _ in range(TRIES):
             couple, version = self.keeper.recall(household)
-            tonight = Tonight.of(couple, household, now, locale)
+            zone = None if self.zoned else couple.zone or _zone_of(locale)
+            tonight = Tonight.of(couple, household, now.astimezone(ZoneInfo(zone)) if zone else now, locale)
             at, missed = _where_we_stand(notes, couple, tonight)
             turn = house_rules.settled_in(self._step(at, heard, missed, couple, tonight), at, couple, tonight)
-            known = _kept(turn, at, couple, tonight)
+            known = _kept(turn, at, couple, tonight, zone)
             try:
                 if UsForgotten() in turn.do:
                     turn = _settled(turn, gone=self.keeper.forget(household))
@@ -124,16 +125,16 @@ def _where_we_stand(notes: Notes | None, couple: Couple, tonight: Tonight) -> tu
     return None, 0
 
 
-def _kept(turn: Turn, at: Place | None, couple: Couple, tonight: Tonight) -> Couple:
+def _kept(turn: Turn, at: Place | None, couple: Couple, tonight: Tonight, zone: str | None) -> Couple:
     """The couple as the turn leaves it: its deeds, and where to begin again if they are interrupted."""
-    couple = couple.remembering(tonight.evening)
+    known = couple.remembering(tonight.evening)
     for deed in turn.do:
-        couple = deed.kept(couple, tonight)
+        known = deed.kept(known, tonight)
     if turn.at is None or turn.private or not turn.at.resumes:
-        return replace(couple, resume=None) if couple.resume else couple
-    if turn.at == at and couple.resume:
-        return couple  # the same place: no write for the time of day alone
-    return replace(couple, resume=Resume(place.to_notes(turn.at), tonight.now))
+        known = replace(known, resume=None) if known.resume else known
+    elif turn.at != at:  # at the same place there is no write for the time of day alone
+        known = replace(known, resume=Resume(place.to_notes(turn.at), tonight.now))
+    return replace(known, zone=zone) if zone and known != couple and not turn.private else known
 
 
 def _settled(turn: Turn, *, gone: bool) -> Turn:
@@ -141,6 +142,6 @@ def _settled(turn: Turn, *, gone: bool) -> Turn:
     return turn if gone else close(line("privacy.not_erased"))
 
 
-def _zone(locale: str) -> ZoneInfo:
+def _zone_of(locale: str) -> str:
     """The zone most people of a locale live in, until we know better."""
-    return ZoneInfo(ZONES.get(locale.rpartition("-")[2].upper(), "UTC"))
+    return ZONES.get(locale.rpartition("-")[2].upper(), "UTC")

@@ -19,6 +19,7 @@ def to_record(couple: Couple) -> dict[str, Any]:
         "v": VERSION,
         "names": list(couple.names) if couple.names else None,
         "stage": couple.stage and couple.stage.value,
+        "zone": couple.zone,
         "introduced": sorted(couple.introduced),
         "evenings": couple.evenings,
         "last": couple.last_evening and couple.last_evening.toordinal(),
@@ -50,6 +51,7 @@ def _couple(record: Mapping[str, Any]) -> Couple:
     return Couple(
         names=(str(names[0]), str(names[1])) if names else None,
         stage=Stage(record["stage"]) if "stage" in record else None,
+        zone=str(record["zone"]) if "zone" in record else None,
         introduced=frozenset(record.get("introduced", ())),
         evenings=int(record.get("evenings", 0)),
         last_evening=date.fromordinal(record["last"]) if "last" in record else None,

@@ -106,7 +106,8 @@ def keys_in_code() -> tuple[set[str], list[re.Pattern[str]]]:
                 names.add(node.value)
             if isinstance(node, ast.JoinedStr):
                 parts = [re.escape(part.value) if isinstance(part, ast.Constant) else r"\w*" for part in node.values]
-                patterns.append(re.compile("".join(parts)))
+                if not "".join(parts).endswith(r"\.\w*"):  # a name put together from nothing says nothing
+                    patterns.append(re.compile("".join(parts)))
     return names, patterns
 
 

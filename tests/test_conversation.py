@@ -207,6 +207,34 @@ def test_forgetting_says_what_came_of_it(home: Home) -> None:
     assert "nothing left of you" in home.says(Said.YES).say
 
 
+def test_an_evening_is_one_evening_in_every_language(library: Library, script: Script) -> None:
+    keeper = Shelf(ANA_AND_BO, 1)
+    conversation = Conversation(keeper, library, script, lambda: NOW)
+    asked = [conversation.take_turn(HOME, Said.QUESTION, None, locale).say for locale in ("en-US", "en-AU", "en-US")]
+
+    assert asked[0] == asked[1] == asked[2]
+    assert keeper.couple.evenings == ANA_AND_BO.evenings + 1
+
+
+def test_a_first_launch_after_a_call_for_help_is_still_the_first(library: Library, script: Script) -> None:
+    home = Home(library, script, Couple())
+    home.says(Said.HELP)
+    home.notes = None
+
+    assert "Evening Ember, with one question" in home.says(Said.OPENED).say
+
+
+def test_what_care_dropped_does_not_come_back_from_another_device(home: Home) -> None:
+    home.says(Said.CHECK_IN)
+    home.says(Rated(4))
+    there = home.notes
+    home.says(InTrouble(Trouble.ABUSE))
+    home.notes = there
+    home.says(Said.UNCLEAR)
+
+    assert home.keeper.couple.resume is None
+
+
 def test_without_a_zone_of_their_own_it_is_evening_where_the_locale_lives(library: Library, script: Script) -> None:
     """20:00 UTC is 07:00 in Sydney: children may be about, and it is another evening than in London."""
     keeper = Shelf(ANA_AND_BO, 1)

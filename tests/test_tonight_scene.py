@@ -109,7 +109,19 @@ def test_lighter_and_deeper_move_one_step_and_say_when_they_cannot() -> None:
 
     assert deeper.at == Talking("b")
     assert keys(step(Talking("a"), Said.DEEPER, replace(ASKED_A, hearts=hearts(1, 1)))) == ["tonight.no_deeper"]
-    assert keys(step(Talking("a"), Said.LIGHTER, library=shelf(starter("a")))) == ["tonight.no_lighter"]
+    lighter = step(Talking("b"), Said.LIGHTER, replace(ASKED_A, question=asked("b"), asked={"b": EVENING}))
+    assert keys(lighter)[0] == "tonight.lighter"
+    only_deep = replace(ASKED_A, question=asked("b"), asked={"b": EVENING, "a": EVENING, "c": EVENING})
+    assert keys(step(Talking("b"), Said.LIGHTER, only_deep)) == ["tonight.no_lighter"]
+
+
+def test_lighter_than_the_lightest_is_one_of_the_three_others() -> None:
+    turn = step(Talking("a"), Said.LIGHTER)
+
+    assert keys(turn)[0] == "tonight.another"
+    assert keys(step(Talking("a"), Said.LIGHTER, replace(ASKED_A, question=asked("a", anothers=3)))) == [
+        "tonight.no_more"
+    ]
 
 
 def test_not_that_topic_mutes_it_and_asks_something_else() -> None:

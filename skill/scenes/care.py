@@ -18,17 +18,27 @@ from skill.place import Place, names
 from skill.tonight import Tonight
 from skill.turn import Turn
 
-LINES_FOR = {
-    Trouble.SELF_HARM: ("crisis", "emergency"),
-    Trouble.ABUSE: ("emergency",),
-    Trouble.HARMING: ("emergency", "own_behaviour", "crisis"),
-    Trouble.CHILD: ("emergency", "crisis", "parents"),
-    Trouble.MEDICAL: ("emergency_now",),
-    Trouble.NUMBERS: ("emergency", "crisis", "abuse"),
+OPENING = {
+    Trouble.SELF_HARM: "care.self_harm",
+    Trouble.ABUSE: "care.abuse",
+    Trouble.HARMING: "care.harming",
+    Trouble.CHILD: "care.child",
+    Trouble.MEDICAL: "care.medical",
+    Trouble.NUMBERS: "care.numbers",
 }
-KEPT_AS = {"emergency_now": "emergency"}  # in support_lines.yaml
+# The lines that name a number, and the kind of support line each of them names.
+EMERGENCY, NOW = ("care.emergency", "emergency"), ("care.emergency_now", "emergency")
+CRISIS, ABUSE = ("care.crisis", "crisis"), ("care.abuse_line", "abuse")
+PARENTS, OWN_BEHAVIOUR = ("care.parents", "parents"), ("care.own_behaviour", "own_behaviour")
+NUMBERS_FOR = {
+    Trouble.SELF_HARM: (CRISIS, EMERGENCY),
+    Trouble.ABUSE: (EMERGENCY,),
+    Trouble.HARMING: (EMERGENCY, OWN_BEHAVIOUR, CRISIS),
+    Trouble.CHILD: (EMERGENCY, CRISIS, PARENTS),
+    Trouble.MEDICAL: (NOW,),
+    Trouble.NUMBERS: (EMERGENCY, CRISIS, ABUSE),
+}
 UNSEEN = "tonight.Offered"  # where a call for help leaves those who had not begun
-SAID_AS = {"abuse": "abuse_line"}
 
 
 @dataclass(frozen=True)
@@ -68,7 +78,7 @@ def pending(at: Place, couple: Couple, tonight: Tonight) -> Line:
 
 
 def _answer(trouble: Trouble, seen_from: str, tonight: Tonight, library: Library) -> Turn:
-    opening, numbers = line(f"care.{trouble}"), _numbers(trouble, tonight, library)
+    opening, numbers = line(OPENING[trouble]), _numbers(trouble, tonight, library)
     match trouble:
         case Trouble.ABUSE:  # whoever is heard asking may not be alone: no numbers aloud unless they are asked for
             return _private(opening, *numbers, line("care.abuse_end"))
@@ -88,14 +98,12 @@ def _private(*lines: Line, at: Place | None = None) -> Turn:
 def _numbers(trouble: Trouble, tonight: Tonight, library: Library) -> tuple[Line, ...]:
     known = library.support.get(tonight.country)
     if known is None:
-        urgent = "emergency_now_unknown" if trouble is Trouble.MEDICAL else "emergency_unknown"
-        lines = (line(f"care.{urgent}"), line("care.unknown"))
+        urgent = "care.emergency_now_unknown" if trouble is Trouble.MEDICAL else "care.emergency_unknown"
+        lines = (line(urgent), line("care.unknown"))
         return lines[:1] if trouble in (Trouble.MEDICAL, Trouble.ABUSE) else lines
-    spoken = []
-    for kind in LINES_FOR[trouble]:
-        support = known.get(KEPT_AS.get(kind, kind))
-        if support is None:
-            continue  # no such line in this country; its crisis line is said beside it
-        key = f"care.{SAID_AS.get(kind, kind)}"
-        spoken.append(line(key, number=support.spoken, name=support.name))
-    return tuple(spoken)
+    # A country may have no line for parents, say; its crisis line is named beside it.
+    return tuple(
+        line(key, number=known[kind].spoken, name=known[kind].name)
+        for key, kind in NUMBERS_FOR[trouble]
+        if kind in known
+    )

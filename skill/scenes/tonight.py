@@ -10,6 +10,7 @@ The question is pinned for the evening. Another, lighter, deeper and "not that t
 """
 
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from skill.choosing import choose, is_gentle
 from skill.couple import Couple
@@ -28,7 +29,9 @@ WORTH_GOING_ON = 20  # seconds; less quiet than this is not worth giving back
 
 @dataclass(frozen=True)
 class Offered(Place):
-    """We offered tonight's question."""
+    """We offered tonight's question. Whoever opens us anew is simply asked it."""
+
+    resumes: ClassVar[bool] = False
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ def step(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, libra
         case _, Said.ANOTHER:
             return _another(couple, tonight, library)
         case _, Said.LIGHTER | Said.DEEPER:
-            return _other_depth(heard.lower(), couple, tonight, library)
+            return _other_depth(heard is Said.LIGHTER, couple, tonight, library)
         case _, Said.NOT_THAT_TOPIC:
             return _not_that(couple, tonight, library)
         case _, Said.YESTERDAY:
@@ -160,17 +163,23 @@ def _another(couple: Couple, tonight: Tonight, library: Library) -> Turn:
     choice = choose(couple, tonight, library)
     if choice is None:
         return close(line("tonight.nothing_left"))
-    return _instead(choice.starter, couple, tonight, "another", counts=True)
+    return _instead(choice.starter, couple, tonight, line("tonight.another"), "why.another", counts=True)
 
 
-def _other_depth(how: str, couple: Couple, tonight: Tonight, library: Library) -> Turn:
+def _other_depth(lighter: bool, couple: Couple, tonight: Tonight, library: Library) -> Turn:
     pinned = couple.question_of(tonight.evening)
-    depth = library.starters[pinned.starter].depth if pinned and pinned.starter in library.starters else 1
-    lighter, deeper = {"most": max(1, depth - 1)}, {"least": depth + 1}
-    choice = choose(couple, tonight, library, **(lighter if how == "lighter" else deeper))
+    depth = library.starters[pinned.starter].depth if pinned and pinned.starter in library.starters else None
+    if lighter and depth == 1:
+        return _another(couple, tonight, library)  # it is as light as they come already
+    if lighter:
+        choice = choose(couple, tonight, library, most=depth - 1 if depth else 1)
+        said, none, why = "tonight.lighter", "tonight.no_lighter", "why.lighter"
+    else:
+        choice = choose(couple, tonight, library, least=depth + 1 if depth else 2)
+        said, none, why = "tonight.deeper", "tonight.no_deeper", "why.deeper"
     if choice is None:
-        return stay(line(f"tonight.no_{how}"))
-    return _instead(choice.starter, couple, tonight, how)
+        return stay(line(none))
+    return _instead(choice.starter, couple, tonight, line(said), why)
 
 
 def _not_that(couple: Couple, tonight: Tonight, library: Library) -> Turn:
@@ -181,13 +190,12 @@ def _not_that(couple: Couple, tonight: Tonight, library: Library) -> Turn:
     choice = choose(muted.kept(couple, tonight), tonight, library)
     if choice is None:
         return close(line("tonight.nothing_left")).doing(muted)
-    return _instead(choice.starter, couple, tonight, "not_that").doing(muted)
+    return _instead(choice.starter, couple, tonight, line("tonight.not_that"), "why.not_that").doing(muted)
 
 
-def _instead(starter: Starter, couple: Couple, tonight: Tonight, how: str, counts: bool = False) -> Turn:
-    asked = Asked(starter.id, starter.practice, f"why.{how}", instead=True, counts=counts)
-    turn = read_out(starter, couple, tonight, "tonight.this_one")
-    return turn.opening_with(line(f"tonight.{how}")).doing(asked)
+def _instead(starter: Starter, couple: Couple, tonight: Tonight, said: Line, why: str, counts: bool = False) -> Turn:
+    asked = Asked(starter.id, starter.practice, why, instead=True, counts=counts)
+    return read_out(starter, couple, tonight, "tonight.this_one").opening_with(said).doing(asked)
 
 
 def _yesterday(couple: Couple, tonight: Tonight, library: Library) -> Turn:

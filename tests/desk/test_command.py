@@ -226,8 +226,13 @@ def test_who_has_heard_enough_may_hang_up(db: str) -> None:
     assert done.stderr == ""
 
 
-def test_an_unknown_command_is_exit_2() -> None:
-    assert ember("sing").returncode == 2
+@pytest.mark.parametrize("arguments", [("sing",), (), ("talk", "--loud"), ("talk", "--db")])
+def test_a_wrong_option_is_one_line_and_exit_2(arguments: tuple[str, ...]) -> None:
+    done = ember(*arguments)
+
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "--help shows what there is" in done.stderr
 
 
 def test_help_shows_examples() -> None:

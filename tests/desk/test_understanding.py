@@ -59,7 +59,14 @@ def test_what_is_not_for_us_is_left_alone(said: str, understanding: Understandin
     assert understanding.resolve(said).intent == FALLBACK
 
 
-@pytest.mark.parametrize("said", ["the baby won't stop crying", "she's crying again and i'm so tired of it"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "the baby won't stop crying",
+        "she's crying again and i'm so tired of it",
+        "the baby won't stop crying and i'm tired",
+    ],
+)
 def test_crying_alone_is_not_care(said: str, understanding: Understanding) -> None:
     assert not understanding.resolve(said).intent.startswith("Crisis")
 
@@ -97,6 +104,13 @@ def test_one_is_mostly_just_a_word(said: str, slot: str, understanding: Understa
     (heard,) = understanding.resolve(said, "checkin.First").slots.values()
 
     assert (heard.id or heard.value) == slot
+
+
+def test_who_was_hurt_decides_what_is_said(understanding: Understanding) -> None:
+    said = {"i hurt my wife": "CrisisHarmingIntent", "i hurt my husband tonight": "CrisisHarmingIntent"}
+    said |= {"i hurt my child": "CrisisChildIntent", "i'm not safe here": "CrisisAbuseIntent"}
+
+    assert {words: understanding.resolve(words).intent for words in said} == said
 
 
 def test_numbers_are_words() -> None:
