@@ -18,7 +18,7 @@ from skill.desk.phrases import BUILT, MODELS
 from skill.reading import read
 
 FALLBACK = "AMAZON.FallbackIntent"
-FLOOR = 0.50  # of confidence, below which a guess is no guess
+FLOOR = 0.51  # of confidence, below which a guess is no guess
 ASKED_FLOOR = 0.35  # where the place has just asked for it
 SURER = {"ForgetTonightIntent": 0.60, "NotThatTopicIntent": 0.55}  # done at once and without asking back
 
