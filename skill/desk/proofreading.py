@@ -46,8 +46,8 @@ def proofread(today: date | None = None) -> tuple[list[str], list[str]]:
         mistakes += _ledger(library)
         mistakes += _words(script, never)
         mistakes += _model()
-        stale, unverified = _support(library, today or date.today())
-        mistakes += stale
+        wrong, unverified = _support(library, today or date.today())
+        mistakes += wrong
         remarks += unverified
     except WrongFile as trouble:
         mistakes.append(str(trouble))
@@ -143,19 +143,19 @@ def _model() -> Iterator[str]:
 
 
 def _support(library: Library, today: date) -> tuple[list[str], list[str]]:
-    stale, unverified = [], []
+    wrong, unverified = [], []
     for country, lines in library.support.items():
         for kind, line in lines.items():
             if today - line.seen_on > STALE:
-                stale.append(
+                wrong.append(
                     f"{line.where}: {country} {kind}: its source was seen {(today - line.seen_on).days} days ago;"
                     f" look again ({line.source}) and write the new day"
                 )
             if kind in ("emergency", "crisis", "abuse") and not line.always_open:
-                stale.append(f"{line.where}: {country} {kind}: is not always open; it is named at any hour")
+                wrong.append(f"{line.where}: {country} {kind}: is not always open; it is named at any hour")
             if not line.verified_by:
                 unverified.append(f"{country} {kind}")
-    return stale, [f"support lines no person has verified: {', '.join(unverified)}"] if unverified else []
+    return wrong, [f"support lines no person has verified: {', '.join(unverified)}"] if unverified else []
 
 
 def _count(text: str) -> int:

@@ -10,9 +10,9 @@ from skill.couple import Couple
 from skill.edge.alexa import SAID, TROUBLE, UNKNOWN_LOCALE, Envelope, ask_handler, household_of
 from skill.hearing import Heard, InTrouble
 from skill.ports import Keeper
+from skill.scenes.care import Offered
 
 SPOKEN_TO = ("LaunchRequest", "IntentRequest")
-CARE = "care.Offered"  # the place where somebody may ask for the numbers once more
 
 log = logging.getLogger("ember")
 
@@ -57,7 +57,7 @@ class Door:
         request, notes = _within(event, "request"), _within(_within(event, "session"), "attributes")
         name, locale = str(_within(request, "intent").get("name")), request.get("locale")
         heard: Heard | None = InTrouble(TROUBLE[name]) if name in TROUBLE else SAID.get(name)
-        if heard is None or not (name in TROUBLE or notes.get("at") == CARE):
+        if heard is None or not (name in TROUBLE or notes.get("at") == Offered.name()):
             return _plainly(self._conversation.stuck())
         alone = replace(self._conversation, keeper=Nobody())
         known = locale if isinstance(locale, str) else UNKNOWN_LOCALE

@@ -9,7 +9,7 @@
 from dataclasses import dataclass
 
 from skill.couple import Couple, Stage
-from skill.deeds import Introduced, NamesKept, StageKept
+from skill.deeds import Deed, Introduced, NamesKept, StageKept
 from skill.hearing import Heard, Named, Said, Staged
 from skill.library import Library
 from skill.line import Line, line
@@ -37,16 +37,14 @@ def step(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, libra
         case _, Said.OPENED:
             return stay(line("welcome.back"))
         case Naming(), Named(first, second):
-            kept = NamesKept(first, second)
-            known = kept.kept(couple, tonight)
-            turn = question(known, tonight.knowing(known), library)
-            return turn.opening_with(line("welcome.named", first=first, second=second)).doing(kept)
+            said = line("welcome.named", first=first, second=second)
+            return _knowing(NamesKept(first, second), said, couple, tonight, library)
         case Naming(), Said.PASSED | Said.NO | Said.NEXT:
             return question(couple, tonight, library).opening_with(line("welcome.unnamed"))
         case Staging(), Said.YES:  # "are there children at home?"
-            return _staged(Stage.PARENTS, couple, tonight, library)
+            return _knowing(StageKept(Stage.PARENTS), line("welcome.staged"), couple, tonight, library)
         case Staging(), Staged(stage):
-            return _staged(stage, couple, tonight, library)
+            return _knowing(StageKept(stage), line("welcome.staged"), couple, tonight, library)
         case Staging(), Said.PASSED | Said.NO | Said.NEXT:
             return question(couple, tonight, library).opening_with(line("welcome.unstaged"))
         case checkin.First() | checkin.Second(), Named():  # there "we're tired and hungry" may sound like two names
@@ -57,12 +55,6 @@ def step(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, libra
             return stay(line("welcome.staged")).doing(StageKept(stage))
         case _:
             return None
-
-
-def _staged(stage: Stage, couple: Couple, tonight: Tonight, library: Library) -> Turn:
-    staged = StageKept(stage)
-    known = staged.kept(couple, tonight)
-    return question(known, tonight.knowing(known), library).opening_with(line("welcome.staged")).doing(staged)
 
 
 def pending(at: Place, couple: Couple, tonight: Tonight) -> Line:
@@ -86,3 +78,9 @@ def _opened(couple: Couple, tonight: Tonight, library: Library) -> Turn:
             return ask(hello, line("welcome.history"), line("tonight.offer"), at=Offered()).doing(Introduced("history"))
         case _:
             return question(couple, tonight, library).opening_with(hello)
+
+
+def _knowing(deed: Deed, said: Line, couple: Couple, tonight: Tonight, library: Library) -> Turn:
+    """Tonight's question, asked as of people we have just learnt that of."""
+    known = deed.kept(couple, tonight)
+    return question(known, tonight.knowing(known), library).opening_with(said).doing(deed)

@@ -157,7 +157,7 @@ def reads_and_writes() -> list[tuple[str, float, float, str]]:
             before = keeper.reads, keeper.writes
             notes = conversation.take_turn("bench", said, notes, "en-US").notes
             reads, writes = max(reads, keeper.reads - before[0]), max(writes, keeper.writes - before[1])
-            idle = max(idle, keeper.writes - before[1]) if said in (Said.HELP, Said.WHAT_KEPT) else idle
+            idle = max(idle, keeper.writes - before[1]) if said in (Said.HELP, Said.AGAIN, Said.WHAT_KEPT) else idle
     return [
         ("reads_a_turn", reads, 1, "reads"),
         ("writes_a_turn", writes, 1, "writes"),
