@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,9 @@ from typing import Any
 from hassil.parse_expression import ParseError, parse_sentence
 from hassil.sample import MissingRuleError, sample_sentence
 
+from skill.edge.wiring import RITUALS
+from skill.librarian import read_library
+from skill.library import Setting
 from skill.reading import Entry, read
 
 MODELS = Path(__file__).parents[2] / "interaction_models"
@@ -17,8 +20,12 @@ SOURCE, BUILT = MODELS / "en.yaml", MODELS / "en-US.json"
 MOST_READINGS = 60  # of one intent; forty for all but care is checked by the tests
 
 
-def compiled(source: Path = SOURCE) -> dict[str, Any]:
-    """The interaction model of a templates file. Raises WrongFile, naming the phrase that cannot be read."""
+def compiled(source: Path = SOURCE, settings: Iterable[Setting] | None = None) -> dict[str, Any]:
+    """The interaction model of a templates file. Raises WrongFile, naming the phrase that cannot be read.
+
+    A type whose value is `settings` holds the names of our rituals (or of `settings`).
+    """
+    named = read_library(RITUALS).settings.values() if settings is None else settings
     file = read(source)
     file.only("invocation", "slots", "types", "intents", needed=("invocation", "slots", "types", "intents"))
     slots: Entry = file["slots"]
@@ -27,7 +34,7 @@ def compiled(source: Path = SOURCE) -> dict[str, Any]:
             "languageModel": {
                 "invocationName": file.text("invocation"),
                 "intents": [_intent(file, name, templates, slots) for name, templates in file["intents"].items()],
-                "types": [_type(file["types"], name) for name in file["types"]],
+                "types": [_type(file["types"], name, named) for name in file["types"]],
             }
         }
     }
@@ -70,12 +77,20 @@ def _intent(file: Entry, name: str, templates: Any, slots: Entry) -> dict[str, A
     return {**intent, "slots": [{"name": slot, "type": slots[slot]} for slot in used]} if used else intent
 
 
-def _type(types: Entry, name: str) -> dict[str, Any]:
+def _type(types: Entry, name: str, settings: Iterable[Setting]) -> dict[str, Any]:
     values = types[name]
+    if values == "settings":
+        return {"name": name, "values": [_ritual(setting) for setting in settings]}
     if not isinstance(values, Entry):
         raise types.wrong(f"'{name}' is a type: 'id: [words]' lines", name)
     named = ((key, _words(values, key, words)) for key, words in values.items())
     return {"name": name, "values": [_value(values, key, words) for key, words in named]}
+
+
+def _ritual(setting: Setting) -> dict[str, Any]:
+    title = setting.title.lower()
+    others = dict.fromkeys(words for words in setting.called if words != title)
+    return {"id": setting.id, "name": {"value": title, "synonyms": list(others)}}
 
 
 def _value(values: Entry, key: str, words: list[str]) -> dict[str, Any]:

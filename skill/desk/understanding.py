@@ -18,9 +18,12 @@ from skill.desk.phrases import BUILT, MODELS
 from skill.reading import read
 
 FALLBACK = "AMAZON.FallbackIntent"
-FLOOR = 0.51  # of confidence, below which a guess is no guess
-ASKED_FLOOR = 0.35  # where the place has just asked for it
-SURER = {"ForgetTonightIntent": 0.60, "NotThatTopicIntent": 0.55}  # done at once and without asking back
+FLOOR = 0.45  # of confidence, below which a guess is no guess
+CARE_FLOOR = 0.38  # a call for help is rather answered once too often
+CARE = ("Crisis", "SupportNumbers")
+SHARPNESS = 0.2  # of the machine's distances, turned into chances
+ASKED_FLOOR = 0.25  # where the place has just asked for it
+SURER = {"ForgetTonightIntent": 0.55, "NotThatTopicIntent": 0.50}  # done at once and without asking back
 
 # What a place has just asked for, which Alexa would be listening for too.
 EXPECTED = {
@@ -28,6 +31,7 @@ EXPECTED = {
     "checkin.Second": "HeartIntent",
     "welcome.Naming": "NamesIntent",
     "welcome.Staging": "StageIntent",
+    "setting.Choosing": "PickIntent",
 }
 
 # The words Alexa knows for its own intents. https://developer.amazon.com/docs/custom-skills/standard-built-in-intents.html
@@ -40,6 +44,8 @@ BUILT_IN = {
     "AMAZON.RepeatIntent": ("repeat", "repeat that", "say that again", "again"),
     "AMAZON.NextIntent": ("next", "ready", "go on"),
     "AMAZON.StartOverIntent": ("start over", "restart", "start again"),
+    "AMAZON.PauseIntent": ("pause", "pause that"),
+    "AMAZON.ResumeIntent": ("resume", "keep going"),
     "AMAZON.NavigateHomeIntent": ("go home", "home"),
 }
 SHORT = {  # one way of writing what is said in two
@@ -163,7 +169,8 @@ class Understanding:
         intent, guess = self._guesser.guess(said)
         slots = self._slots_within(intent, said) if intent else None
         asked_for = intent == EXPECTED.get(place or "", "")
-        sure = guess >= (ASKED_FLOOR if asked_for else SURER.get(intent or "", FLOOR))
+        floor = CARE_FLOOR if (intent or "").startswith(CARE) else SURER.get(intent or "", FLOOR)
+        sure = guess >= (ASKED_FLOOR if asked_for else floor)
         # A heart is only guessed at where one was asked for: elsewhere "one" is just a word.
         if intent is None or slots is None or not sure or (intent == "HeartIntent" and not asked_for):
             return Understood(FALLBACK, guess=guess)
@@ -222,44 +229,36 @@ class Understanding:
 
 
 class Guesser:
-    """A guess from all samples: logistic regression over characters and words, and the nearest sample."""
+    """A guess from all samples, over characters and words: logistic regression and a support vector machine, averaged.
+
+    On lines written blind the two together are right as often as either with half the wrong ones of the nearest sample.
+    """
 
     def __init__(self, lessons: Iterable[tuple[str, str | None]]) -> None:
         # Imported here: nobody who says what we wrote down has to wait for it.
-        from rapidfuzz import fuzz, process
+        from scipy.special import softmax
         from sklearn.feature_extraction.text import TfidfVectorizer
         from sklearn.linear_model import SGDClassifier
         from sklearn.pipeline import make_union
+        from sklearn.svm import LinearSVC
 
-        self._phrases, self._intents = zip(*lessons, strict=True)
+        phrases, intents = zip(*lessons, strict=True)
         self._features = make_union(
             TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True),
             TfidfVectorizer(token_pattern=r"[\w']+", ngram_range=(1, 2), sublinear_tf=True),
         )
-        self._matrix = self._features.fit_transform(self._phrases)
-        # Plain logistic regression guesses no better (81 % right either way) and takes four seconds to fit, not 0.1.
-        self._regression = SGDClassifier(loss="log_loss", alpha=5e-5, random_state=0)
-        self._regression.fit(self._matrix, [intent or "" for intent in self._intents])
-        self._nearest, self._ratio = process.extract, fuzz.token_set_ratio
+        matrix, meant = self._features.fit_transform(phrases), [intent or "" for intent in intents]
+        self._regression = SGDClassifier(loss="log_loss", alpha=5e-5, random_state=0).fit(matrix, meant)
+        self._machine = LinearSVC(class_weight="balanced", random_state=0).fit(matrix, meant)
+        self._softmax = softmax
 
     def guess(self, said: str) -> tuple[str | None, float]:
         """The likeliest intent (None: not for us) and how sure, from 0 to 1."""
         row = self._features.transform([said])
-        likely = dict(zip(self._regression.classes_, self._regression.predict_proba(row)[0], strict=True))
-        cosine = (self._matrix @ row.T).toarray().ravel() / 2  # two unit vectors side by side
-        near: dict[str, float] = {}
-        for intent, likeness in zip(self._intents, cosine, strict=True):
-            near[intent or ""] = max(near.get(intent or "", 0.0), float(likeness))
-        alike: dict[str, float] = {}
-        for _, ratio, index in self._nearest(said, self._phrases, scorer=self._ratio, limit=40):
-            intent = self._intents[index] or ""
-            alike[intent] = max(alike.get(intent, 0.0), ratio / 100)
-        scores = {
-            intent: 0.5 * chance + 0.3 * near.get(intent, 0.0) + 0.2 * alike.get(intent, 0.0)
-            for intent, chance in likely.items()
-        }
-        best = max(scores, key=scores.__getitem__)
-        return str(best) or None, round(float(scores[best]), 2)
+        machine = self._softmax(self._machine.decision_function(row)[0] / SHARPNESS)
+        likely = (self._regression.predict_proba(row)[0] + machine) / 2
+        best = int(likely.argmax())
+        return str(self._regression.classes_[best]) or None, round(float(likely[best]), 2)
 
 
 def normal(text: str) -> str:

@@ -8,8 +8,12 @@ import pytest
 
 from skill.desk.understanding import FALLBACK, Slot, Understanding, normal
 
-HELD_OUT = Path(__file__).parent / "held_out.csv"
-WHERE = {"HeartIntent": "checkin.First", "NamesIntent": "welcome.Naming", "StageIntent": "welcome.Staging"}
+WHERE = {
+    "HeartIntent": "checkin.First",
+    "NamesIntent": "welcome.Naming",
+    "StageIntent": "welcome.Staging",
+    "PickIntent": "setting.Choosing",
+}
 
 
 @pytest.mark.parametrize(
@@ -117,10 +121,19 @@ def test_numbers_are_words() -> None:
     assert normal("A 4, or 21!") == "a four or twenty one"
 
 
-def test_people_who_never_saw_our_phrases_are_mostly_understood(understanding: Understanding) -> None:
-    """Held out: written by somebody who had not seen the samples. An optimistic stand-in, not Alexa's accuracy."""
+@pytest.mark.parametrize(
+    ("written", "right", "wrong", "refused"),
+    [("held_out.csv", 0.80, 0.05, 0.90), ("held_out_rituals.csv", 0.63, 0.07, 0.80)],
+)
+def test_people_who_never_saw_our_phrases_are_mostly_understood(
+    written: str, right: float, wrong: float, refused: float, understanding: Understanding
+) -> None:
+    """Held out: written by people who had not seen the samples. A stand-in for Alexa, not Alexa's accuracy.
+
+    The second file holds what came with the rituals; its negatives were written to tempt.
+    """
     outcomes: Counter[str] = Counter()
-    for row in csv.DictReader(HELD_OUT.read_text(encoding="utf-8").splitlines()):
+    for row in csv.DictReader(Path(__file__).with_name(written).read_text(encoding="utf-8").splitlines()):
         wanted, got = row["intent"], understanding.resolve(row["utterance"], WHERE.get(row["intent"])).intent
         if wanted == "NONE":
             outcomes["refused" if got == FALLBACK else "taken"] += 1
@@ -128,6 +141,6 @@ def test_people_who_never_saw_our_phrases_are_mostly_understood(understanding: U
             outcomes["right" if got == wanted else "unsure" if got == FALLBACK else "wrong"] += 1
     meant = outcomes["right"] + outcomes["unsure"] + outcomes["wrong"]
 
-    assert outcomes["right"] / meant >= 0.80
-    assert outcomes["wrong"] / meant <= 0.05
-    assert outcomes["refused"] / (outcomes["refused"] + outcomes["taken"]) >= 0.90
+    assert outcomes["right"] / meant >= right
+    assert outcomes["wrong"] / meant <= wrong
+    assert outcomes["refused"] / (outcomes["refused"] + outcomes["taken"]) >= refused
