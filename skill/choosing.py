@@ -1,4 +1,4 @@
-"""Which starter for this couple tonight, and the reason that chose it. No dice inside.
+"""Which starter, ritual or moment for this couple tonight, and the reason that chose it. No dice inside.
 
 First what may not be (stage, children, heat, muted topics, asked within the year), then what would be good
 (the other axis than last time, the practice they have not had for longest), and then a shuffle that is the same
@@ -11,13 +11,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from zlib import crc32
 
-from skill.couple import Couple
-from skill.library import Axis, Library, Starter
+from skill.couple import Couple, Stage
+from skill.library import Axis, Library, Moment, Piece, Setting, Starter
 from skill.tonight import Tonight
 
 NOT_AGAIN_FOR = timedelta(days=365)
 SKIPPED_FOR = timedelta(days=60)
 LOW_HEART = 2
+NOT_THAT_RITUAL_FOR = timedelta(days=14)
+HOTTEST = 2
+EASY = {"tired", "tender"}
+SILENT_CUES = ("nap", "bedtime", "night_waking")
 GENTLE = ("safety", "stress", "friendship")  # what tired hearts are offered
 ODD = 0x9E3779B97F4A7C15  # 2**64 / golden ratio: spreads neighbouring numbers apart
 ALL_BITS = 2**64 - 1
@@ -35,8 +39,11 @@ def choose(couple: Couple, tonight: Tonight, library: Library, *, most: int = 3,
     """Tonight's starter between two depths (1-3), or None where nothing safe is left."""
     gentle = is_gentle(couple, tonight)
     deepest = min(most, deepest_for(couple, tonight, library, asked_for=least > 1))
-    may = _safe(couple, tonight, least, deepest)
+    safe = fits(couple, tonight)
     lately = _lately(couple, tonight)
+
+    def may(starter: Starter) -> bool:
+        return least <= starter.depth <= deepest and safe(starter)
 
     last = library.starters.get(couple.question.starter) if couple.question else None
     wanted = Axis.CLOSENESS if gentle or last is None else last.axis.other
@@ -71,19 +78,77 @@ def deepest_for(couple: Couple, tonight: Tonight, library: Library, *, asked_for
     return min(deepest + asked_for, hearts_allow)
 
 
-def _safe(couple: Couple, tonight: Tonight, least: int, deepest: int) -> Callable[[Starter], bool]:
-    """What is never relaxed."""
-    muted = {topic for topic, mute in couple.muted.items() if mute.holds(tonight.evening)}
-    children, apart, stage = tonight.children_may_hear, tonight.apart, couple.stage
+def ideas(couple: Couple, tonight: Tonight, library: Library, mood: str | None = None) -> list[Setting]:
+    """The rituals that fit tonight, best first: rested ones, of the other axis than last time, shuffled."""
+    heat = HOTTEST if mood == "warm" and may_be_warm(couple, tonight) else warmest(couple, tonight)
+    may, gentle = fits(couple, tonight, heat), is_gentle(couple, tonight)
+    lately = tonight.evening - NOT_THAT_RITUAL_FOR
+    last = next((library.settings[done] for done in reversed([*couple.done]) if done in library.settings), None)
+    found = [
+        setting
+        for setting in library.settings.values()
+        if may(setting)
+        and couple.done.get(setting.id) != tonight.evening
+        and (mood in setting.moods if mood else not setting.mends)
+        and not (setting.mends and tonight.after_care)
+        and (not gentle or mood or setting.practice in GENTLE or EASY & {*setting.moods})
+    ]
+    return sorted(
+        found,
+        key=lambda s: (
+            couple.done.get(s.id, date.min) > lately,
+            not (s.stages or (s.apart and tonight.apart)),
+            last is not None and s.axis is last.axis,
+            _shuffled(s.salt, tonight),
+        ),
+    )
 
-    def may(starter: Starter) -> bool:
+
+def moment_for(couple: Couple, tonight: Tonight, library: Library, cue: str | None) -> Moment | None:
+    """A moment for what their hands are at; one they have not had, or had longest ago."""
+    if cue is None and tonight.whispered and couple.stage is Stage.NEW_PARENTS:
+        cue = "night_waking"
+    may = fits(couple, tonight)
+    had = {done: number for number, done in enumerate(couple.done, 1)}
+    hushed = tonight.whispered or cue in SILENT_CUES
+    found = [
+        moment
+        for moment in library.moments.values()
+        if may(moment) and (not moment.cues or cue in moment.cues) and (moment.quiet or not hushed)
+    ]
+    return min(
+        found,
+        key=lambda m: (had.get(m.id, 0), not m.cues, not m.stages, _shuffled(m.salt, tonight)),
+        default=None,
+    )
+
+
+def warmest(couple: Couple, tonight: Tonight) -> int:
+    """How much heat this evening has room for now: none before both of them have said yes to it."""
+    return HOTTEST if couple.on(tonight.evening).warm and may_be_warm(couple, tonight) else 0
+
+
+def may_be_warm(couple: Couple, tonight: Tonight) -> bool:
+    """Whether two yeses may be asked for at all."""
+    no = couple.cool or couple.on(tonight.evening).warm is False or tonight.after_care
+    return not (no or tonight.children_may_hear or is_gentle(couple, tonight))
+
+
+def fits(couple: Couple, tonight: Tonight, heat: int | None = None, named: bool = False) -> Callable[[Piece], bool]:
+    """What is never relaxed. What is asked for by its name need not be of their stage."""
+    muted = {topic for topic, mute in couple.muted.items() if mute.holds(tonight.evening)}
+    children, stage = tonight.children_may_hear, couple.stage
+    one_room, two_rooms = not (tonight.apart or tonight.alone), tonight.apart
+    most = warmest(couple, tonight) if heat is None else heat
+
+    def may(piece: Piece) -> bool:
         return (
-            least <= starter.depth <= deepest
-            and starter.heat == 0  # warmth needs two yeses, and nothing asks for them yet
-            and (not starter.stages or stage in starter.stages)
-            and (starter.kids or not children)
-            and not (apart and starter.together)
-            and (not muted or muted.isdisjoint(starter.tags))
+            piece.heat <= most
+            and (named or not piece.stages or stage in piece.stages)
+            and (not children or (piece.kids and not piece.heat))
+            and (one_room or not piece.together)
+            and (two_rooms or not piece.apart)
+            and (not muted or muted.isdisjoint(piece.tags))
         )
 
     return may

@@ -1,22 +1,23 @@
-"""One turn of the conversation: recall, step, keep, do, settle, speak."""
+"""One turn of the conversation: recall, step, keep, do, settle, speak; and the watchdog, when nobody speaks."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from skill import house_rules, place
-from skill.couple import Couple, Resume
-from skill.deeds import UsForgotten
+from skill import house_rules, place, settling
+from skill.couple import Couple, Owed, Resume
+from skill.deeds import LINGERS, ChangeSetting, PutBack, Soften, UsForgotten
 from skill.hearing import Heard, Said, name_of
 from skill.library import Library
-from skill.line import line
+from skill.line import Line, line
 from skill.place import Notes, Place
-from skill.ports import Clock, Keeper, LostVersion, Told
+from skill.ports import Clock, House, HouseDown, Keeper, KeeperDown, LostVersion, Told
+from skill.room import SOFT, Came, Role, Room
 from skill.scenes import offered, scene_for, scene_of
-from skill.speech import Script
+from skill.speech import Script, Voice
 from skill.tonight import Tonight, evening_of
-from skill.turn import Turn, close
+from skill.turn import Turn
 
 RESUMES_WITHIN = timedelta(minutes=90)
 TRIES = 5  # at writing a couple that somebody else keeps writing
@@ -26,12 +27,11 @@ ZONES = {"US": "America/New_York", "GB": "Europe/London", "IE": "Europe/Dublin",
 
 @dataclass(frozen=True)
 class TalkingTime:
-    """Talking time as it is heard: SSML for the words, seconds for each quiet."""
+    """Talking time as it is heard: words (SSML, or none) and seconds of quiet by turns, and the closing words."""
 
-    quiet: tuple[int, ...]
-    hand_over: str | None
-    swap: str | None
-    closing: str | None
+    beats: tuple[tuple[str | None, int], ...]
+    closing: str | None = None
+    softly: bool = False  # the bell, too
 
 
 @dataclass(frozen=True)
@@ -44,37 +44,98 @@ class Answer:
     notes: Mapping[str, str | int | None] | None = None
 
 
+class Discretion:
+    """Where somebody needed a person this evening: in memory only, never written down, gone with the process."""
+
+    def __init__(self, most: int = 1000) -> None:
+        """It remembers the last `most` households."""
+        self._most, self._evenings = most, dict[str, date]()
+
+    def note(self, household: str, evening: date) -> None:
+        """Somebody there needed a person."""
+        self._evenings.pop(household, None)
+        self._evenings[household] = evening
+        if len(self._evenings) > self._most:
+            del self._evenings[next(iter(self._evenings))]
+
+    def knows(self, household: str, evening: date) -> bool:
+        """Whether somebody there did, that evening, as far as this process knows."""
+        return self._evenings.get(household) == evening
+
+
 @dataclass(frozen=True)
 class Conversation:
-    """The evening, with its keeper, its words and its clock. Holds nothing of any couple."""
+    """The evening, with its keeper, its house, its words and its clock. Holds nothing of any couple."""
 
     keeper: Keeper
     library: Library
     script: Script
     clock: Clock
+    house: House
     zoned: bool = False  # the clock tells the host's own zone, which is the couple's too
     listeners: Sequence[Told] = ()
+    discretion: Discretion = field(default_factory=Discretion)
 
     def take_turn(self, household: str, heard: Heard, notes: Notes | None, locale: str) -> Answer:
-        """One turn. At most one read and one write; none where nothing changed. KeeperDown."""
+        """One turn. At most one read and one write; none where nothing changed. KeeperDown.
+
+        The couple is written before the room is touched, and what is said is settled by what came of it. Only a room
+        that did not go back for certain costs a second write: it is owed again.
+        """
         now = self.clock()
         for _ in range(TRIES):
             couple, version = self.keeper.recall(household)
             zone = None if self.zoned else couple.zone or _zone_of(locale)
-            tonight = Tonight.of(couple, household, now.astimezone(ZoneInfo(zone)) if zone else now, locale)
+            here = now.astimezone(ZoneInfo(zone)) if zone else now
+            after_care = self.discretion.knows(household, evening_of(here))
+            tonight = Tonight.of(couple, household, here, locale, after_care)
             at, missed = _where_we_stand(notes, couple, tonight)
-            turn = house_rules.settled_in(self._step(at, heard, missed, couple, tonight), at, couple, tonight)
+            turn = self._step(at, heard, missed, couple, tonight)
+            turn = house_rules.settled_in(turn, at, couple, tonight, self.library)
+            turn = self._seeing(house_rules.finished(turn, couple, tonight), household, couple)
             known = _kept(turn, at, couple, tonight, zone)
             try:
                 if UsForgotten() in turn.do:
-                    turn = _settled(turn, gone=self.keeper.forget(household))
+                    turn = settling.forgotten(turn, gone=self.keeper.forget(household))
                 elif known != couple:
                     self.keeper.keep(household, known, version)
             except LostVersion:
                 continue  # another device was faster; nothing has happened outside yet
+            turn = self._with_the_house(turn, household, couple)
+            if turn.private:
+                self.discretion.note(household, tonight.evening)
             self._tell(heard, at, turn)
-            return self._spoken(turn, missed, tonight)
+            return self._spoken(turn, missed, tonight.knowing(known))
         raise LostVersion
+
+    def watch(self, household: str) -> datetime | None:
+        """The watchdog: a room whose time has come goes back. When to look again; None where nothing is owed.
+
+        To be called at about that time. Twice does no harm. KeeperDown.
+        """
+        for _ in range(TRIES):
+            couple, version = self.keeper.recall(household)
+            if couple.owed is None:
+                return None
+            if couple.owed.due > self.clock():
+                return couple.owed.due
+            later = replace(couple.owed, due=self.clock() + LINGERS)
+            try:
+                self.keeper.keep(household, replace(couple, owed=later), version)  # owed until it is certain
+                if self.house.put_back(household, couple.owed.room) is not Came.DONE:
+                    return later.due
+                self.keeper.keep(household, replace(couple, owed=None), version + 1)
+            except LostVersion:
+                continue
+            return None
+        raise LostVersion
+
+    def forget(self, household: str) -> bool:
+        """Everything of a household, for good, once its room is as it was. Whether nothing is left. KeeperDown."""
+        couple, _ = self.keeper.recall(household)
+        if couple.owed:
+            self.house.put_back(household, couple.owed.room)
+        return self.keeper.forget(household)
 
     def stuck(self) -> Answer:
         """One kind line, when something of ours is broken."""
@@ -88,29 +149,78 @@ class Conversation:
             turn = scene_for(heard).step(at, heard, couple, tonight, self.library)
         return turn or house_rules.otherwise(at, heard, missed, couple, tonight, self.library)
 
+    def _seeing(self, turn: Turn, household: str, couple: Couple) -> Turn:
+        """The turn, knowing what the room is like now, where it is about to change it and nothing is owed yet."""
+        if couple.owed or not any(isinstance(deed, ChangeSetting) for deed in turn.do):
+            return turn
+        try:
+            room = self.house.look_around(household)
+        except HouseDown:
+            return turn  # what cannot be put back is not changed
+        deeds = (replace(deed, before=room) if isinstance(deed, ChangeSetting) else deed for deed in turn.do)
+        return replace(turn, do=tuple(deeds))
+
+    def _with_the_house(self, turn: Turn, household: str, couple: Couple) -> Turn:
+        """The turn, settled by what came of its deeds in the room."""
+        room = couple.owed.room if couple.owed else None
+        for deed in turn.do:
+            match deed:
+                case ChangeSetting(look, _, afresh, before):
+                    came: Mapping[Role, Came] = {}
+                    if room is not None or before is not None:
+                        came = self.house.change(household, look, room if afresh else None)
+                    turn = settling.changed(turn, look, came)
+                case PutBack(after=0) if room is not None:
+                    back = self.house.put_back(household, room)
+                    again = back is Came.DONE or (UsForgotten() not in turn.do and self._owe_again(household, room))
+                    turn = settling.put_back(turn, back, again=bool(again))
+                case Soften() if room is not None:
+                    self.house.change(household, SOFT, room)
+        return turn
+
+    def _owe_again(self, household: str, room: Room) -> datetime | None:
+        """The room has not gone back for certain: owed again, for the watchdog to try later. None: nobody will."""
+        due = self.clock() + LINGERS
+        for _ in range(TRIES):
+            try:
+                couple, version = self.keeper.recall(household)
+                if couple.owed:
+                    return couple.owed.due  # somebody changed it again meanwhile, and owes it
+                self.keeper.keep(household, replace(couple, owed=Owed(room, due)), version)
+            except LostVersion:
+                continue
+            except KeeperDown:
+                break
+            return due
+        return None
+
     def _tell(self, heard: Heard, at: Place | None, turn: Turn) -> None:
         here = turn.at or (at or offered() if turn.private else None)
         scene = (here or at or offered()).told().partition(".")[0]
         name = Said.HELP.value if turn.private else name_of(heard)
-        deeds = tuple(type(deed).__name__ for deed in turn.do)
+        deeds = () if turn.private else tuple(type(deed).__name__ for deed in turn.do)
         for listener in self.listeners:
             listener(heard=name, scene=scene, place=here.told() if here else None, deeds=deeds)
 
     def _spoken(self, turn: Turn, missed: int, tonight: Tonight) -> Answer:
-        script, number = self.script, tonight.number
+        hushed = tonight.whispered or turn.whispered
+        voice = Voice.WHISPERED if hushed else Voice.SOFT if tonight.softly else Voice.PLAIN
         asking = turn.after or turn.say[-1]
-        say, nudge, talk, notes = script.say(turn.say, number), None, None, None
+
+        def say(*lines: Line) -> str:
+            return self.script.say(lines, tonight.number, voice)
+
+        said, nudge, talk, notes = say(*turn.say), None, None, None
         if turn.at is not None:
-            nudge = script.nudge(asking, number)
+            nudge = self.script.nudge(asking, tonight.number, voice)
             notes = place.to_notes(turn.at)
         if turn.rephrased and nudge:
-            say, nudge = nudge, say
+            said, nudge = nudge, said
             notes = {**(notes or {}), "missed": missed + 1}
         if turn.talk:
-            parts = (turn.talk.hand_over, turn.talk.swap, turn.after)
-            hand_over, swap, closing = (script.say((part,), number) if part else None for part in parts)
-            talk = TalkingTime(turn.talk.quiet, hand_over, swap, closing)
-        return Answer(say, nudge, talk, notes)
+            beats = tuple((say(beat.say) if beat.say else None, beat.quiet) for beat in turn.talk.beats)
+            talk = TalkingTime(beats, say(turn.after) if turn.after else None, voice is not Voice.PLAIN)
+        return Answer(said, nudge, talk, notes)
 
 
 def _where_we_stand(notes: Notes | None, couple: Couple, tonight: Tonight) -> tuple[Place | None, int]:
@@ -130,16 +240,26 @@ def _kept(turn: Turn, at: Place | None, couple: Couple, tonight: Tonight, zone: 
     known = couple.remembering(tonight.evening)
     for deed in turn.do:
         known = deed.kept(known, tonight)
-    if turn.at is None or turn.private or not turn.at.resumes:
+    known = _with_light(turn, at, known, tonight)
+    going_to = turn.back_at or turn.at
+    if turn.passing:
+        pass
+    elif going_to is None or turn.private or not going_to.resumes:
         known = replace(known, resume=None) if known.resume else known
-    elif turn.at != at:  # at the same place there is no write for the time of day alone
-        known = replace(known, resume=Resume(place.to_notes(turn.at), tonight.now))
+    elif going_to != at or turn.back_at:  # at the same place there is no write for the time of day alone
+        known = replace(known, resume=Resume(place.to_notes(going_to), tonight.now))
     return replace(known, zone=zone) if zone and known != couple and not turn.private else known
 
 
-def _settled(turn: Turn, *, gone: bool) -> Turn:
-    """What is said of a deed is what came of it."""
-    return turn if gone else close(line("privacy.not_erased"))
+def _with_light(turn: Turn, at: Place | None, couple: Couple, tonight: Tonight) -> Couple:
+    """Who is in the middle of something keeps the light: it is to outlast what they do now."""
+    going_on = at is not None and at.resumes and (turn.at or turn.back_at)
+    if couple.owed is None or turn.private or not going_on:
+        return couple
+    busy = tonight.now + timedelta(seconds=sum(turn.talk.quiet) if turn.talk else 0)
+    if couple.owed.due >= busy + LINGERS / 2:
+        return couple
+    return replace(couple, owed=replace(couple.owed, due=busy + LINGERS))
 
 
 def _zone_of(locale: str) -> str:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from skill.room import Room, Tuning
+
 HEARTS_KEPT = timedelta(days=90)
 MUTED_FOR = timedelta(days=90)
 
@@ -68,6 +70,42 @@ class Mute:
         return self.times > 1 or evening < self.until
 
 
+class Around(StrEnum):
+    """Who else may hear, where they said so."""
+
+    KIDS = "kids"
+    ASLEEP = "asleep"
+    NOBODY = "nobody"
+
+
+class Company(StrEnum):
+    """Whether the two of them are in one room tonight, where they said so."""
+
+    TOGETHER = "together"
+    APART = "apart"
+    ALONE = "alone"
+
+
+@dataclass(frozen=True)
+class ForTonight:
+    """What holds for one evening and no longer."""
+
+    evening: date
+    around: Around | None = None
+    company: Company | None = None
+    warm: bool | None = None  # both said yes to warmth; False once anybody has said no
+    reset: bool = False  # they had their reset
+    ritual: bool = False  # the evening ritual is under way
+
+
+@dataclass(frozen=True)
+class Owed:
+    """The room as it was before a ritual changed it, and when it goes back at the latest."""
+
+    room: Room
+    due: datetime
+
+
 @dataclass(frozen=True)
 class Resume:
     """The place they were interrupted at, as notes, and when they came there."""
@@ -94,7 +132,17 @@ class Couple:
     saved: Mapping[str, date] = field(default_factory=dict)
     muted: Mapping[str, Mute] = field(default_factory=dict)  # topic -> how long
     hearts: tuple[Hearts, ...] = ()
+    done: Mapping[str, date] = field(default_factory=dict)  # ritual or moment -> evening, the longest ago first
+    softly: bool = False  # we are to speak more quietly
+    cool: bool = False  # nothing warm, ever
+    tuning: Tuning = Tuning()
+    tonight: ForTonight | None = None
+    owed: Owed | None = None  # a room to put back
     resume: Resume | None = None
+
+    def on(self, evening: date) -> ForTonight:
+        """What they said for that evening."""
+        return self.tonight if self.tonight and self.tonight.evening == evening else ForTonight(evening)
 
     def question_of(self, evening: date) -> Question | None:
         """The question pinned for that evening, if one is."""
@@ -141,7 +189,9 @@ class Couple:
             skipped=_not_on(evening, self.skipped),
             touched=_not_on(evening, self.touched),
             saved=_not_on(evening, self.saved),
+            done=_not_on(evening, self.done),
             hearts=tuple(kept for kept in self.hearts if kept.evening != evening),
+            tonight=None,
             resume=None,
         )
 

@@ -1,10 +1,15 @@
 """What a turn may promise. Each deed knows what it leaves behind in the couple; the shell does the rest."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Protocol
 
-from skill.couple import MUTED_FOR, Couple, Hearts, Mute, Question, Stage
+from skill.couple import MUTED_FOR, Around, Company, Couple, Hearts, Mute, Owed, Question, Stage
+from skill.room import Look, Room
 from skill.tonight import Tonight
+
+KEPT_FOR = timedelta(minutes=30)
+LINGERS = timedelta(minutes=10)  # how long the light waits for two people who talk on
 
 
 class Deed(Protocol):
@@ -117,6 +122,147 @@ class Introduced:
 
     def kept(self, couple: Couple, tonight: Tonight) -> Couple:
         return replace(couple, introduced=couple.introduced | {self.what})
+
+
+@dataclass(frozen=True)
+class ChangeSetting:
+    """The room is to look like this. `before` is the room as it was, read by the shell where nothing is owed yet.
+
+    `afresh`: another ritual begins, and whatever the look does not name goes back to as it was.
+    """
+
+    look: Look
+    minutes: int = 0  # of the ritual that begins, none for a later look of it
+    afresh: bool = False
+    before: Room | None = None
+
+    def kept(self, couple: Couple, tonight: Tonight) -> Couple:
+        due = tonight.now + timedelta(minutes=self.minutes) + LINGERS
+        if couple.owed:
+            return replace(couple, owed=Owed(couple.owed.room, max(due, couple.owed.due)))
+        return replace(couple, owed=Owed(self.before, due)) if self.before is not None else couple
+
+
+@dataclass(frozen=True)
+class PutBack:
+    """The room goes back to as it was: now, or when they have had their talking time (seconds)."""
+
+    after: int = 0
+
+    def kept(self, couple: Couple, tonight: Tonight) -> Couple:
+        if self.after and couple.owed:
+            return replace(couple, owed=Owed(couple.owed.room, tonight.now + timedelta(seconds=self.after)))
+        return replace(couple, owed=None)
+
+
+@dataclass(frozen=True)
+class LightStays:
+    """They want to keep the light a while; it still goes back by itself."""
+
+    def kept(self, couple: Couple, tonight: Tonight) -> Couple:
+        return replace(couple, owed=Owed(couple.owed.room, tonight.now + KEPT_FOR)) if couple.owed else couple
+
+
+@dataclass(frozen=True)
+class Soften:
+    """Somebody needs a person: music and scent end, and one soft light stays till the room goes back by itself."""
+
+    def kept(self, couple: Couple, tonight: Tonight) -> Couple:
+        return couple  # of a call for help nothing is kept; the put-back was owed before
+
+
+@dataclass(frozen=True)
+class Done:
+    """A ritual or a moment they had; a ritual makes the evening count."""
+
+    id: str
+    practice: str | None = None
+
+    def kept(self, couple: Couple, tonight: Tonight) -> Couple:
+        others = {key: day for key, day in couple.done.items() if key != self.id}
+        couple = replace(couple, done={**others, self.id: tonight.evening})
+        if self.practice is None:
+            return couple
+        return replace(couple.held(tonight.evening), touched={**couple.touched, self.practice: tonight.evening})
+
+
+@dataclass(frozen=True)
+class EveningBegun:
+    """The whole evening ritual is under way."""
+
+    def kept(self, couple: Couple, tonight: Tonight) -> Couple:
+        return replace(couple, tonight=replace(couple.on(tonight.evening), ritual=True))
+
+
+@dataclass(frozen=True)
+class EveningEnded:
+    """It is over, or was left."""
+
+    def kept(self, couple: Couple, tonight: Tonight) -> Couple:
+        return replace(couple, tonight=replace(couple.on(tonight.evening), ritual=False))
+
+
+@dataclass(frozen=True)
+class Warmth:
+    """Both said yes to warmth this evening (True), one of them did not (False), or it is to be asked anew (None)."""
+
+    both: bool | None
+
+    def kept(self, couple: Couple, tonight: Tonight) -> Couple:
+        return replace(couple, tonight=replace(couple.on(tonight.evening), warm=self.both))
+
+
+@dataclass(frozen=True)
+class ResetHad:
+    """They had their reset; one an evening."""
+
+    def kept(self, couple: Couple, tonight: Tonight) -> Couple:
+        return replace(couple, tonight=replace(couple.on(tonight.evening), reset=True))
+
+
+@dataclass(frozen=True)
+class AroundKept:
+    """Who else may hear, for this evening."""
+
+    around: Around
+
+    def kept(self, couple: Couple, tonight: Tonight) -> Couple:
+        said = replace(couple.on(tonight.evening), around=self.around)
+        # Who had said yes to warmth is asked anew once a child has been about.
+        return replace(couple, tonight=replace(said, warm=said.warm and None) if self.around is Around.KIDS else said)
+
+
+@dataclass(frozen=True)
+class CompanyKept:
+    """Whether they are in one room, for this evening."""
+
+    company: Company
+
+    def kept(self, couple: Couple, tonight: Tonight) -> Couple:
+        return replace(couple, tonight=replace(couple.on(tonight.evening), company=self.company))
+
+
+@dataclass(frozen=True)
+class MannerKept:
+    """How they like us: more quietly or not, warm questions or none; None leaves it as it is."""
+
+    softly: bool | None = None
+    cool: bool | None = None
+
+    def kept(self, couple: Couple, tonight: Tonight) -> Couple:
+        softly = couple.softly if self.softly is None else self.softly
+        return replace(couple, softly=softly, cool=couple.cool if self.cool is None else self.cool)
+
+
+@dataclass(frozen=True)
+class Tuned:
+    """The light warmer or dimmer than rituals say, from now on."""
+
+    warmer: int
+    dimmer: int
+
+    def kept(self, couple: Couple, tonight: Tonight) -> Couple:
+        return replace(couple, tuning=couple.tuning.by(self.warmer, self.dimmer))
 
 
 @dataclass(frozen=True)

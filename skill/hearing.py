@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from skill.couple import Stage
+from skill.couple import Around, Company, Stage
 
 
 class Said(StrEnum):
@@ -35,6 +35,23 @@ class Said(StrEnum):
     OTHER_FIRST = "OtherFirst"
 
     CHECK_IN = "CheckIn"
+    EVENING = "Evening"
+    CHANGE_SETTING = "ChangeSetting"
+    SURPRISE = "Surprise"
+    MENU = "Menu"
+    PUT_BACK = "PutBack"
+    PAUSE = "Pause"
+    RESET = "Reset"
+    BREAK = "Break"
+    FIGHTING = "Fighting"
+    TRUST_BROKEN = "TrustBroken"
+    HOW_ARE_WE = "HowAreWe"
+    SAVED_ONES = "SavedOnes"
+    HOW_MANY = "HowMany"
+    QUIETER = "Quieter"
+    LOUDER = "Louder"
+    NO_WARM = "NoWarm"
+    WARM_AGAIN = "WarmAgain"
     WHAT_KEPT = "WhatKept"
     FORGET_TONIGHT = "ForgetTonight"
     FORGET_US = "ForgetUs"
@@ -62,6 +79,56 @@ class Staged:
     stage: Stage
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """A ritual, by its name."""
+
+    ritual: str
+
+
+@dataclass(frozen=True)
+class InMood:
+    """What they are in the mood for."""
+
+    mood: str
+
+
+@dataclass(frozen=True)
+class Picked:
+    """The first (0) or the second (1) of the two things just named."""
+
+    which: int
+
+
+@dataclass(frozen=True)
+class AMoment:
+    """A moment, and what their hands are full of, if they said."""
+
+    cue: str | None = None
+
+
+@dataclass(frozen=True)
+class WithUs:
+    """Who else may hear from now on."""
+
+    around: Around
+
+
+@dataclass(frozen=True)
+class WeAre:
+    """Whether they are in one room tonight."""
+
+    company: Company
+
+
+@dataclass(frozen=True)
+class Lit:
+    """The light warmer or dimmer than the ritual says, in steps."""
+
+    warmer: int = 0
+    dimmer: int = 0
+
+
 class Trouble(StrEnum):
     """What care is asked for."""
 
@@ -80,7 +147,7 @@ class InTrouble:
     trouble: Trouble
 
 
-Heard = Said | Rated | Named | Staged | InTrouble
+Heard = Said | Rated | Named | Staged | Wanted | InMood | Picked | AMoment | WithUs | WeAre | Lit | InTrouble
 
 
 def name_of(heard: Heard) -> str:

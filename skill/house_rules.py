@@ -1,27 +1,50 @@
-"""What is true in every scene: stop, help, again, start over, care; and what to do when a turn makes no sense."""
+"""What is true in every scene: stop, help, pause, care, kids are here; how it ends; what to do with nonsense."""
 
 from dataclasses import replace
 
-from skill.couple import Couple
-from skill.hearing import Heard, InTrouble, Said
+from skill.choosing import warmest
+from skill.couple import Around, Couple
+from skill.deeds import ChangeSetting, Deed, EveningEnded, LightStays, PutBack, Soften, Warmth
+from skill.hearing import Heard, InTrouble, Said, WithUs
 from skill.library import Library
 from skill.line import Line, line
 from skill.place import Place
-from skill.scenes import offered, scene_for, scene_of
+from skill.scenes import evening, left_of, offered, scene_for, scene_of
 from skill.tonight import Tonight
 from skill.turn import Turn, ask, close, stay
 
+# One word while something warm is at hand, and nothing is warm any more this evening.
+ENDS_WARMTH = (
+    Said.NO, Said.STOP, Said.PASSED, Said.LIGHTER, Said.ANOTHER, Said.NOT_THAT_TOPIC, Said.WRAP_UP, Said.PUT_BACK,
+)  # fmt: skip
+QUARREL = (Said.RESET, Said.BREAK, Said.FIGHTING, Said.TRUST_BROKEN)  # after which both are asked anew
+WORDS = 10  # seconds of words around a quiet that ends on them
+
 
 def step(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, library: Library) -> Turn | None:
+    warm = _is_warm(at, library)
+    if warm and heard in ENDS_WARMTH and couple.on(tonight.evening).warm is not False:
+        no = Warmth(both=False)
+        return _answer(at, heard, no.kept(couple, tonight), tonight, library).doing(no)
+    if heard in QUARREL and couple.on(tonight.evening).warm:
+        anew = Warmth(both=None)
+        return _answer(at, heard, anew.kept(couple, tonight), tonight, library).doing(anew)
     match heard:
         case Said.STOP:
+            return close(line("setting.all_right" if warm else "always.stop"))  # nothing that nudges them on
+        case Said.PAUSE if at and at.resumes:
+            paused = Turn((line("always.paused"),), back_at=at)
+            return paused.doing(Warmth(both=None)) if warm else paused  # both are asked again before it goes on
+        case Said.PAUSE:
             return close(line("always.stop"))
         case Said.HELP:
             return stay(line("always.help"))
-        case InTrouble():
+        case InTrouble() | WithUs(Around.KIDS):
             return scene_for(heard).step(at, heard, couple, tonight, library)
         case Said.START_OVER:
             return scene_for(Said.OPENED).step(None, Said.OPENED, couple, tonight, library)
+        case _ if couple.on(tonight.evening).ritual:
+            return evening.skipped(at, heard, couple, tonight, library)
         case _:
             return None
 
@@ -34,15 +57,52 @@ def otherwise(at: Place | None, heard: Heard, missed: int, couple: Couple, tonig
         return ask(_pending(at, couple, tonight), at=at)
     if missed == 0:
         return replace(ask(_pending(at, couple, tonight), at=at), rephrased=True)
-    return scene_of(at).step(at, Said.NO, couple, tonight, library) or close(line("always.stop"))
+    return _answer(at, Said.NO, couple, tonight, library)
 
 
-def settled_in(turn: Turn, at: Place | None, couple: Couple, tonight: Tonight) -> Turn:
-    """A turn that stays, with the question that was open where we stood."""
+def finished(turn: Turn, couple: Couple, tonight: Tonight) -> Turn:
+    """A turn that ends the evening leaves nothing behind: the ritual is over, and the room goes back."""
+    if turn.private:
+        return turn.doing(Soften()) if couple.owed else turn
+    ends = not (turn.at or turn.back_at or turn.passing)
+    overdue = couple.owed is not None and couple.owed.due <= tonight.now and not turn.passing
+    settled = any(isinstance(deed, PutBack | LightStays | ChangeSetting) for deed in turn.do)
+    deeds: list[Deed] = []
+    if ends and couple.on(tonight.evening).ritual:
+        deeds.append(EveningEnded())
+    if couple.owed and (ends or overdue) and not settled and not tonight.after_care:  # then the soft light stays on
+        deeds.append(PutBack(after=sum(turn.talk.quiet) + WORDS if ends and turn.talk else 0))
+    return turn.doing(*deeds)
+
+
+def settled_in(turn: Turn, at: Place | None, couple: Couple, tonight: Tonight, library: Library) -> Turn:
+    """A turn that stays, with the question that was open there; if it carries on, after the rest of their time."""
     if not turn.stays:
         return turn
-    here = at or offered()
-    return replace(turn, say=(*turn.say, _pending(here, couple, tonight)), at=here, stays=False)
+    for deed in turn.do:  # what was just said may change what is asked
+        couple = deed.kept(couple, tonight)
+    tonight, here = tonight.knowing(couple), at or offered()
+    piece = library.at_hand(here)
+    cold = piece is not None and piece.heat > warmest(couple, tonight)
+    left = left_of(here, tonight, library) if turn.carries_on and not cold else None
+    turn = replace(turn, at=here, stays=False, carries_on=False)
+    if left:
+        return replace(turn, talk=left, after=_pending(here, couple, tonight))
+    return replace(turn, say=(*turn.say, _pending(here, couple, tonight)))
+
+
+def _is_warm(at: Place | None, library: Library) -> bool:
+    """Whether what is under way, or on offer, is warm."""
+    piece = library.at_hand(at)
+    return piece is not None and piece.heat > 0
+
+
+def _answer(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, library: Library) -> Turn:
+    """What is said where we stand; and if nothing is, goodbye."""
+    turn = step(at, heard, couple, tonight, library)
+    for scene in (scene_of(at) if at else None, scene_for(heard)):
+        turn = turn or (scene.step(at, heard, couple, tonight, library) if scene else None)
+    return turn or close(line("always.stop"))
 
 
 def _pending(at: Place, couple: Couple, tonight: Tonight) -> Line:

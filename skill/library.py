@@ -1,25 +1,18 @@
-"""What couples do, as data: starters and support lines, read from rituals/, checked and indexed."""
+"""What couples do, as data: starters, settings (rituals), moments and support lines, indexed for choosing."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from functools import cached_property
-from pathlib import Path
-from typing import Any
 
 from skill.couple import Stage
-from skill.reading import Entry, WrongFile, read
-
-STARTER_KEYS = (
-    "id", "text", "listener", "follow_up", "axis", "depth", "heat",
-    "stages", "kids", "together", "tags", "serves",
-)  # fmt: skip
+from skill.room import Kind, Look
 
 
 class Axis(StrEnum):
-    """What a starter feeds: the oxygen or the spark."""
+    """What something feeds: the oxygen or the spark."""
 
     CLOSENESS = "closeness"
     SPARK = "spark"
@@ -30,34 +23,114 @@ class Axis(StrEnum):
         return Axis.SPARK if self is Axis.CLOSENESS else Axis.CLOSENESS
 
 
-@dataclass(frozen=True)
-class Starter:
-    """A question for two, with the listener's one move."""
+class Hands(IntEnum):
+    """How many free hands something needs."""
+
+    NONE = 0
+    ONE = 1
+    BOTH = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Piece:
+    """Anything couples do here, and what it needs."""
 
     id: str
+    serves: str  # a seed practice
+    tags: tuple[str, ...] = ()
+    stages: frozenset[Stage] = frozenset()  # empty: any
+    heat: int = 0  # 0 none, 1 flirty, 2 sensual
+    kids: bool = False  # fine with a child in earshot
+    together: bool = False  # needs one room
+    apart: bool = False  # made for two places
+    hands: Hands = Hands.NONE
+    eyes: bool = False
+    where: str = ""  # file and line, for whoever writes
+
+    @cached_property
+    def salt(self) -> int:
+        """A number of its own, to be shuffled by."""
+        return int.from_bytes(hashlib.sha256(self.id.encode()).digest()[:8], "big")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Starter(Piece):
+    """A question for two, with the listener's one move."""
+
     text: str
     listener: str
     follow_up: str
     practice: str
     axis: Axis
     depth: int  # 1 easy, 2 personal, 3 tender
-    heat: int  # 0 none, 1 flirty, 2 sensual
-    stages: frozenset[Stage]  # empty: any
-    kids: bool  # fine with a child in earshot
-    together: bool  # needs one room
-    tags: tuple[str, ...]
-    serves: str
-    where: str = ""  # file and line, for whoever writes starters
 
     @property
     def topic(self) -> str:
         """What it is about, for "not that topic"."""
         return self.tags[0]
 
-    @cached_property
-    def salt(self) -> int:
-        """A number of its own, to be shuffled by."""
-        return int.from_bytes(hashlib.sha256(self.id.encode()).digest()[:8], "big")
+
+@dataclass(frozen=True)
+class Step:
+    """Something to do, said; and the seconds of quiet they do it in."""
+
+    say: str
+    quiet: int
+
+
+@dataclass(frozen=True)
+class Phase:
+    """Steps under one look of the room."""
+
+    look: Look
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting(Piece):
+    """A novelty ritual: what the house does, what is said, and what to do by hand."""
+
+    title: str
+    called: tuple[str, ...]
+    pitch: str
+    practice: str
+    axis: Axis
+    moods: tuple[str, ...]
+    minutes: int
+    phases: tuple[Phase, ...]
+    ending: str
+    by_hand: Mapping[Kind, str] = field(default_factory=dict)
+    when_lit: str | None = None  # said where the house did it, for a light that means something
+    whispered: bool = False
+
+    @property
+    def mends(self) -> bool:
+        """Whether it is an exercise for after a quarrel."""
+        return "mending" in self.moods
+
+    def look_at(self, phase: int) -> Look:
+        """The whole look of the room in a phase: what the phases before it left, and its own."""
+        look = Look()
+        for earlier in self.phases[: phase + 1]:
+            look = look.then(earlier.look)
+        return look
+
+
+@dataclass(frozen=True)
+class Settled:
+    """How the room settles for a whole evening."""
+
+    look: Look = Look()
+    by_hand: Mapping[Kind, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moment(Piece):
+    """Twenty seconds for two people whose hands are full."""
+
+    text: str
+    cues: tuple[str, ...]  # empty: any
+    quiet: bool = False  # makes no sound
 
 
 @dataclass(frozen=True)
@@ -78,9 +151,17 @@ class Library:
     """Everything in rituals/, indexed for choosing."""
 
     starters: Mapping[str, Starter]
-    practices: Mapping[str, frozenset[str]]  # practice -> the seed practices a starter of it may serve
+    practices: Mapping[str, frozenset[str]]  # practice -> the seed practices a piece of it may serve
     topics: frozenset[str]
     support: Mapping[str, Mapping[str, SupportLine]]  # country -> emergency, crisis, abuse, ...
+    settings: Mapping[str, Setting] = field(default_factory=dict)
+    moments: Mapping[str, Moment] = field(default_factory=dict)
+    evening: Settled = Settled()
+
+    def at_hand(self, at: object) -> Piece | None:
+        """The piece that a place is about, if it names one we know."""
+        starter, setting = getattr(at, "starter", ""), getattr(at, "setting", "")
+        return self.starters.get(starter) or self.settings.get(setting)
 
     @cached_property
     def shelf(self) -> Mapping[tuple[str, Axis], tuple[Starter, ...]]:
@@ -89,101 +170,3 @@ class Library:
         for starter in self.starters.values():
             shelf.setdefault((starter.practice, starter.axis), []).append(starter)
         return {place: tuple(starters) for place, starters in shelf.items()}
-
-
-def read_library(ours: Path, *others: Path) -> Library:
-    """Our rituals/ folder, and a household's own folders beside it. Raises WrongFile.
-
-    Another folder holds `starters/*.yaml` of its own; practices, topics and support lines stay ours.
-    """
-    themes = read(ours / "practices.yaml")
-    themes.only("practices", "topics", needed=("practices", "topics"))
-    practices = {name: frozenset(serves) for name, serves in themes["practices"].items()}
-    topics = frozenset(themes["topics"])
-    starters: dict[str, Starter] = {}
-    for folder in (ours, *others):
-        files = sorted((folder / "starters").glob("*.yaml"))
-        if not files:
-            raise WrongFile(f"{folder}: has no starters; it needs a folder 'starters' with .yaml files in it")
-        for starter in (starter for file in files for starter in _starters(file, practices, topics)):
-            if starter.id in starters:
-                raise WrongFile(f"{starter.where}: '{starter.id}' stands in {starters[starter.id].where} already")
-            starters[starter.id] = starter
-    return Library(starters, practices, topics, _support(ours / "support_lines.yaml"))
-
-
-def _starters(path: Path, practices: Mapping[str, frozenset[str]], topics: frozenset[str]) -> Iterable[Starter]:
-    file = read(path)
-    file.only("practice", "starters", needed=("practice", "starters"))
-    practice = file.one_of("practice", sorted(practices))
-    for entry in _entries(file, "starters"):
-        entry.only(*STARTER_KEYS, needed=("id", "text", "listener", "follow_up", "axis", "depth", "tags", "serves"))
-        for tag in _list(entry, "tags"):
-            if tag not in topics:
-                raise entry.wrong(f"unknown tag '{tag}'; it can be {', '.join(sorted(topics))}", "tags")
-        yield Starter(
-            id=entry.text("id"),
-            text=entry.text("text"),
-            listener=entry.text("listener"),
-            follow_up=entry.text("follow_up"),
-            practice=practice,
-            axis=Axis(entry.one_of("axis", list(Axis))),
-            depth=entry.one_of("depth", (1, 2, 3)),
-            heat=entry.one_of("heat", (0, 1, 2), 0),
-            stages=_stages(entry),
-            kids=entry.one_of("kids", (True, False), False),
-            together=entry.one_of("together", (True, False), False),
-            tags=tuple(_list(entry, "tags")),
-            serves=entry.one_of("serves", sorted(practices[practice])),
-            where=entry.where,
-        )
-
-
-def _entries(file: Entry, key: str) -> Iterable[Entry]:
-    if not isinstance(file[key], list):
-        raise file.wrong(f"'{key}' is a list; begin each one with '- id: ...'", key)
-    for entry in file[key]:
-        if not isinstance(entry, Entry):
-            raise file.wrong(f"'{key}' holds {entry!r}; each one is 'key: value' lines", key)
-        yield entry
-
-
-def _list(entry: Entry, key: str) -> list[Any]:
-    value = entry[key]
-    if not isinstance(value, list):
-        raise entry.wrong(f"'{key}' is a list, such as [{value}]", key)
-    return value
-
-
-def _stages(entry: Entry) -> frozenset[Stage]:
-    stages = _list(entry, "stages") if "stages" in entry else ["any"]
-    for stage in stages:
-        if stage not in ("any", *Stage):
-            raise entry.wrong(f"unknown stage '{stage}'; it can be any, {', '.join(Stage)}", "stages")
-    return frozenset() if "any" in stages else frozenset(map(Stage, stages))
-
-
-def _support(path: Path) -> Mapping[str, Mapping[str, SupportLine]]:
-    countries: dict[str, dict[str, SupportLine]] = {}
-    for country, lines in read(path).items():
-        lines.only("emergency", "crisis", "abuse", "parents", "own_behaviour", needed=("emergency", "crisis", "abuse"))
-        countries[country] = {kind: _support_line(entry) for kind, entry in lines.items()}
-    return countries
-
-
-def _support_line(entry: Entry) -> SupportLine:
-    entry.only(
-        "name", "spoken", "hours", "source", "seen_on", "verified_by",
-        needed=("name", "spoken", "source", "seen_on"),
-    )  # fmt: skip
-    if not isinstance(entry["seen_on"], date):
-        raise entry.wrong("'seen_on' is a day, such as 2026-11-22", "seen_on")
-    return SupportLine(
-        name=entry.text("name"),
-        spoken=entry.text("spoken"),
-        source=entry.text("source"),
-        seen_on=entry["seen_on"],
-        verified_by=entry.get("verified_by"),
-        always_open=entry.get("hours") == "always",
-        where=entry.where,
-    )

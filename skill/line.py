@@ -12,13 +12,22 @@ class Word:
 
 
 @dataclass(frozen=True)
+class Text:
+    """A blank filled by words of the library, which may have blanks of their own: {first} and {second}."""
+
+    words: str
+    first: str | Word = ""
+    second: str | Word = ""
+
+
+@dataclass(frozen=True)
 class Line:
     """A line by its name, as `scene.line`."""
 
     key: str
-    values: Mapping[str, str | Word] = field(default_factory=dict)
+    values: Mapping[str, str | Word | Text] = field(default_factory=dict)
 
 
-def line(key: str, **values: str | Word) -> Line:
+def line(key: str, **values: str | Word | Text) -> Line:
     """A line by its name, with its blanks filled."""
     return Line(key, values)

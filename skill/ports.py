@@ -1,10 +1,11 @@
 """What the evening needs from outside, as small as it can be asked for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Protocol
 
 from skill.couple import Couple
+from skill.room import Came, Look, Role, Room
 
 Clock = Callable[[], datetime]
 """Now, aware; in the host's zone."""
@@ -25,10 +26,30 @@ class Keeper(Protocol):
         """The couple and its version; an unknown household is a new couple of version 0. KeeperDown."""
 
     def keep(self, household: str, couple: Couple, version: int) -> None:
-        """Write what was recalled as `version`. LostVersion, KeeperDown."""
+        """Write what was recalled as `version`; it is `version + 1` then. LostVersion, KeeperDown."""
 
     def forget(self, household: str) -> bool:
         """Delete for good, look again, and answer whether nothing is left. KeeperDown."""
+
+
+class HouseDown(Exception):
+    """The room cannot be read just now, or there is none."""
+
+
+class House(Protocol):
+    """Lights, scent and music of a home. It answers within 2.5 s; a household without one is by hand."""
+
+    def look_around(self, household: str) -> Room:
+        """The room as it is, in the house's own notes. HouseDown."""
+
+    def change(self, household: str, look: Look, rest: Room | None = None) -> Mapping[Role, Came]:
+        """Set every role the look names, and put every other back to as `rest` says. What came of each role named.
+
+        The same call twice is the same as once.
+        """
+
+    def put_back(self, household: str, room: Room) -> Came:
+        """Make the room as those notes say. NOT where anything of it could not be."""
 
 
 class Told(Protocol):

@@ -50,6 +50,13 @@ class Entry(dict[str, Any]):
             raise self.wrong(f"'{key}' is {value!r}; it can be {', '.join(map(str, choices))}", key)
         return value
 
+    def number(self, key: str, allowed: range) -> int:
+        """The value of a key that is a whole number within a range."""
+        value = self.get(key)
+        if isinstance(value, bool) or not isinstance(value, int) or value not in allowed:
+            raise self.wrong(f"'{key}' is {value!r}; it can be {allowed[0]} to {allowed[-1]}", key)
+        return value
+
     def text(self, key: str) -> str:
         """The value of a key that is words."""
         value = self.get(key, "")

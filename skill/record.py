@@ -4,7 +4,19 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from skill.couple import Couple, Hearts, Mute, Question, Resume, Stage
+from skill.couple import (
+    Around,
+    Company,
+    Couple,
+    ForTonight,
+    Hearts,
+    Mute,
+    Owed,
+    Question,
+    Resume,
+    Stage,
+)
+from skill.room import Tuning
 
 VERSION = 1
 
@@ -31,6 +43,12 @@ def to_record(couple: Couple) -> dict[str, Any]:
         "saved": _days(couple.saved),
         "muted": {topic: [mute.until.toordinal(), mute.times] for topic, mute in couple.muted.items()},
         "hearts": [[hearts.evening.toordinal(), *hearts.numbers] for hearts in couple.hearts],
+        "done": _days(couple.done),
+        "softly": couple.softly,
+        "cool": couple.cool,
+        "tuning": couple.tuning != Tuning() and [couple.tuning.warmer, couple.tuning.dimmer],
+        "tonight": couple.tonight and _from_tonight(couple.tonight),
+        "owed": couple.owed and [dict(couple.owed.room), couple.owed.due.isoformat()],
         "resume": couple.resume and [dict(couple.resume.notes), couple.resume.since.isoformat()],
     }
     return {key: value for key, value in record.items() if value}
@@ -47,7 +65,7 @@ def from_record(record: Mapping[str, Any]) -> Couple:
 
 
 def _couple(record: Mapping[str, Any]) -> Couple:
-    names, resume = record.get("names"), record.get("resume")
+    names, resume, owed = record.get("names"), record.get("resume"), record.get("owed")
     return Couple(
         names=(str(names[0]), str(names[1])) if names else None,
         stage=Stage(record["stage"]) if "stage" in record else None,
@@ -63,6 +81,12 @@ def _couple(record: Mapping[str, Any]) -> Couple:
         saved=_dated(record.get("saved", {})),
         muted={topic: Mute(date.fromordinal(day), times) for topic, (day, times) in record.get("muted", {}).items()},
         hearts=tuple(Hearts(date.fromordinal(day), tuple(numbers)) for day, *numbers in record.get("hearts", ())),
+        done=_dated(record.get("done", {})),
+        softly=bool(record.get("softly")),
+        cool=bool(record.get("cool")),
+        tuning=Tuning(*map(int, record.get("tuning", ()))),
+        tonight=_to_tonight(record["tonight"]) if "tonight" in record else None,
+        owed=Owed(dict(owed[0]), datetime.fromisoformat(owed[1])) if owed else None,
         resume=Resume(resume[0], datetime.fromisoformat(resume[1])) if resume else None,
     )
 
@@ -74,6 +98,17 @@ def _from_question(question: Question) -> list[Any]:
 def _to_question(plain: list[Any]) -> Question:
     day, starter, why, anothers, other_first = plain
     return Question(date.fromordinal(day), starter, why, anothers, other_first)
+
+
+def _from_tonight(tonight: ForTonight) -> list[Any]:
+    said = (tonight.around, tonight.company, tonight.warm, tonight.reset, tonight.ritual)
+    return [tonight.evening.toordinal(), *said]
+
+
+def _to_tonight(plain: list[Any]) -> ForTonight:
+    day, around, company, warm, reset, ritual = plain
+    where = (around and Around(around), company and Company(company))
+    return ForTonight(date.fromordinal(day), *where, warm, reset, ritual)
 
 
 def _days(dated: Mapping[str, date]) -> dict[str, int]:

@@ -3,16 +3,25 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from string import Formatter
 from xml.sax.saxutils import escape
 
-from skill.line import Line, Word
+from skill.line import Line, Text, Word
 from skill.reading import Entry, WrongFile, read
 
 WORDS = Path(__file__).parent / "words"
 PACES = {"calm": "92%", "slow": "85%"}
+
+
+class Voice(StrEnum):
+    """How loudly we speak."""
+
+    PLAIN = "plain"
+    SOFT = "soft"
+    WHISPERED = "whispered"
 
 
 @dataclass(frozen=True)
@@ -37,15 +46,16 @@ class Script:
 
     lines: Mapping[str, Wording]
 
-    def say(self, lines: Iterable[Line], number: int) -> str:
+    def say(self, lines: Iterable[Line], number: int, voice: Voice = Voice.PLAIN) -> str:
         """The lines as one SSML speech. `number` (of the evening) picks the variant."""
+        lines = tuple(lines)
         spoken = [self._variant(line, number) for line in lines]
-        return ssml(" ".join(spoken), slow=any(self.lines[line.key].slow for line in lines))
+        return ssml(" ".join(spoken), any(self.lines[line.key].slow for line in lines), voice)
 
-    def nudge(self, line: Line, number: int) -> str:
+    def nudge(self, line: Line, number: int, voice: Voice = Voice.PLAIN) -> str:
         """The same question in other words, as SSML, for when nobody answers."""
         wording = self.lines[line.key]
-        return ssml(self._filled(wording.nudge or "", line, number), slow=wording.slow)
+        return ssml(self._filled(wording.nudge or "", line, number), wording.slow, voice)
 
     def _variant(self, line: Line, number: int) -> str:
         variants = self.lines[line.key].say
@@ -54,16 +64,26 @@ class Script:
     def _filled(self, text: str, line: Line, number: int) -> str:
         if not line.values:
             return text
-        values = {
-            name: self._variant(Line(value.key), number) if isinstance(value, Word) else escape(value)
-            for name, value in line.values.items()
-        }
-        return text.format_map(values)
+        return text.format_map({name: self._filling(value, number) for name, value in line.values.items()})
+
+    def _filling(self, value: str | Word | Text, number: int) -> str:
+        match value:
+            case Word(key):
+                return self._variant(Line(key), number)
+            case Text(words, first, second):
+                names = {"first": self._filling(first, number), "second": self._filling(second, number)}
+                return escape(words).format_map(names)
+            case str():
+                return escape(value)
 
 
-def ssml(text: str, slow: bool = False) -> str:
-    """Text with its pauses as one speech, at our pace."""
-    return f'<speak><prosody rate="{PACES["slow" if slow else "calm"]}">{text}</prosody></speak>'
+def ssml(text: str, slow: bool = False, voice: Voice = Voice.PLAIN) -> str:
+    """Text with its pauses as one speech, at our pace and in our voice."""
+    volume = ' volume="soft"' if voice is Voice.SOFT else ""
+    speech = f'<prosody rate="{PACES["slow" if slow else "calm"]}"{volume}>{text}</prosody>'
+    if voice is Voice.WHISPERED:
+        speech = f'<amazon:effect name="whispered">{speech}</amazon:effect>'
+    return f"<speak>{speech}</speak>"
 
 
 def read_script(language: str, words: Path = WORDS) -> Script:

@@ -1,19 +1,56 @@
 """What one turn gives back: lines to say, where we now stand, what to do, talking time."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from skill.deeds import Deed
 from skill.line import Line
 from skill.place import Place
+from skill.room import Kind
+
+
+@dataclass(frozen=True)
+class Beat:
+    """Seconds of quiet, ended by a bell; words before it, if any."""
+
+    quiet: int
+    say: Line | None = None
 
 
 @dataclass(frozen=True)
 class Talk:
-    """Talking time: the hand-over, a quiet for each of them (seconds) with a swap between, a bell at the end."""
+    """Talking time: beats one after the other."""
 
-    quiet: tuple[int, ...]
-    hand_over: Line | None = None
-    swap: Line | None = None
+    beats: tuple[Beat, ...]
+
+    @property
+    def quiet(self) -> tuple[int, ...]:
+        """The seconds of each quiet."""
+        return tuple(beat.quiet for beat in self.beats)
+
+    @property
+    def hand_over(self) -> Line | None:
+        """What is said before the first of them."""
+        return self.beats[0].say
+
+
+def in_turn(quiet: tuple[int, ...], hand_over: Line | None = None, swap: Line | None = None) -> Talk:
+    """A quiet for each of the two, with the hand-over before it and the swap between."""
+    return Talk(tuple(Beat(seconds, swap if half else hand_over) for half, seconds in enumerate(quiet)))
+
+
+@dataclass(frozen=True)
+class Depends:
+    """What is said first of a change in the room, once we know what came of it.
+
+    `done` where it came about; otherwise what two people can do by hand, and where we stand once we have said so.
+    It comes after so many of the turn's own lines.
+    """
+
+    done: Line | None = None
+    by_hand: Mapping[Kind, Line] = field(default_factory=dict)
+    at: Place | None = None
+    after: int = 0
 
 
 @dataclass(frozen=True)
@@ -21,8 +58,12 @@ class Turn:
     """One turn. It goes to a place and listens there, or it ends (`at` is None).
 
     With talking time, `after` is the closing question, asked when the quiet is over; without one it ends on them.
-    A turn that `stays` says its lines and asks again what was asked where we stood.
+    A turn that `stays` says its lines and asks again what was asked where we stood; one that `carries_on` gives them
+    the rest of their talking time before that, where it cut into it.
     A `rephrased` turn asks in the words of the nudge.
+    A turn that ends may name the place they come `back_at` when they open us anew.
+    A turn said in `passing` ends without ending what is open elsewhere: its place, its light.
+    `depends` is what is said of the room once the house has answered.
     A `private` turn is told to listeners as a call for help, and nothing of it is kept.
     """
 
@@ -32,7 +73,12 @@ class Turn:
     talk: Talk | None = None
     after: Line | None = None
     stays: bool = False
+    carries_on: bool = False
     rephrased: bool = False
+    back_at: Place | None = None
+    passing: bool = False
+    depends: Depends = Depends()
+    whispered: bool = False
     private: bool = False
 
     def opening_with(self, *lines: Line) -> "Turn":
@@ -52,6 +98,11 @@ def ask(*lines: Line, at: Place) -> Turn:
 def stay(*lines: Line) -> Turn:
     """Say the lines, and ask again what was asked where we stood."""
     return Turn(lines, stays=True)
+
+
+def carry_on(*lines: Line) -> Turn:
+    """Say the lines, give them the rest of the time they were interrupted in, and then ask what was to be asked."""
+    return Turn(lines, stays=True, carries_on=True)
 
 
 def close(*lines: Line) -> Turn:

@@ -7,13 +7,38 @@ no answer; `pending` names the line that was last asked at a place.
 from typing import Protocol, cast
 
 from skill.couple import Couple
-from skill.hearing import Heard, InTrouble, Named, Said, Staged
+from skill.hearing import (
+    AMoment,
+    Heard,
+    InMood,
+    InTrouble,
+    Lit,
+    Named,
+    Picked,
+    Said,
+    Staged,
+    Wanted,
+    WeAre,
+    WithUs,
+)
 from skill.library import Library
 from skill.line import Line
 from skill.place import Place
-from skill.scenes import care, checkin, privacy, tonight, welcome
+from skill.scenes import (
+    care,
+    checkin,
+    evening,
+    moment,
+    preferences,
+    privacy,
+    repair,
+    setting,
+    us,
+    welcome,
+)
+from skill.scenes import tonight as tonight_scene
 from skill.tonight import Tonight
-from skill.turn import Turn
+from skill.turn import Talk, Turn
 
 
 class Scene(Protocol):
@@ -28,8 +53,14 @@ class Scene(Protocol):
 
 SCENES: dict[str, Scene] = {
     "welcome": cast(Scene, welcome),
-    "tonight": cast(Scene, tonight),
+    "tonight": cast(Scene, tonight_scene),
     "checkin": cast(Scene, checkin),
+    "evening": cast(Scene, evening),
+    "setting": cast(Scene, setting),
+    "moment": cast(Scene, moment),
+    "repair": cast(Scene, repair),
+    "us": cast(Scene, us),
+    "preferences": cast(Scene, preferences),
     "care": cast(Scene, care),
     "privacy": cast(Scene, privacy),
 }
@@ -49,12 +80,35 @@ def scene_for(heard: Heard) -> Scene:
             return SCENES["welcome"]
         case Said.CHECK_IN:
             return SCENES["checkin"]
+        case Said.EVENING:
+            return SCENES["evening"]
+        case Wanted() | InMood() | Picked() | Said.CHANGE_SETTING | Said.SURPRISE | Said.MENU | Said.PUT_BACK:
+            return SCENES["setting"]
+        case AMoment():
+            return SCENES["moment"]
+        case Said.RESET | Said.BREAK | Said.FIGHTING | Said.TRUST_BROKEN:
+            return SCENES["repair"]
+        case Said.HOW_ARE_WE | Said.SAVED_ONES | Said.HOW_MANY:
+            return SCENES["us"]
+        case WithUs() | WeAre() | Lit() | Said.QUIETER | Said.LOUDER | Said.NO_WARM | Said.WARM_AGAIN:
+            return SCENES["preferences"]
         case Said.WHAT_KEPT | Said.FORGET_TONIGHT | Said.FORGET_US:
             return SCENES["privacy"]
         case _:
             return SCENES["tonight"]
 
 
+def left_of(place: Place, tonight: Tonight, library: Library) -> Talk | None:
+    """What is left of the talking time they were given there, if anything worth giving back is."""
+    match place:
+        case setting.Doing():
+            return setting.left(place, tonight, library)
+        case tonight_scene.Talking() | tonight_scene.Following():
+            return tonight_scene.left(place, tonight)
+        case _:
+            return None
+
+
 def offered() -> Place:
     """Where we stand when nothing else is open: tonight's question is on offer."""
-    return tonight.Offered()
+    return tonight_scene.Offered()

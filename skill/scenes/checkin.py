@@ -16,9 +16,10 @@ from skill.hearing import Heard, Rated, Said
 from skill.library import Library
 from skill.line import Line, Word, line
 from skill.place import Place
-from skill.scenes.tonight import Offered, question
+from skill.scenes import moment
+from skill.scenes.tonight import Offered, question, thanks
 from skill.tonight import Tonight
-from skill.turn import Talk, Turn, ask, close, give_time
+from skill.turn import Talk, Turn, ask, close, give_time, in_turn
 
 REST, LISTEN, GOOD_THING = 60, 90, 60  # seconds of quiet
 HIGH_HEART = 4
@@ -43,8 +44,10 @@ class Second(Place):
 
 def step(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, library: Library) -> Turn | None:
     match at, heard:
+        case _, Said.CHECK_IN if tonight.alone:
+            return moment.instead(tonight)
         case _, Said.CHECK_IN:
-            return _begin(couple, tonight)
+            return begin(couple, tonight)
         case First(), Rated(heart):
             return _second(heart, tonight)
         case First(), Said.PASSED | Said.NO | Said.NEXT:
@@ -62,7 +65,8 @@ def pending(at: Place, couple: Couple, tonight: Tonight) -> Line:
     return line("checkin.first", first=tonight.second if isinstance(at, Second) else tonight.first)
 
 
-def _begin(couple: Couple, tonight: Tonight) -> Turn:
+def begin(couple: Couple, tonight: Tonight) -> Turn:
+    """Two hearts, from the first."""
     turn = ask(line("checkin.opening"), pending(First(), couple, tonight), at=First())
     if "history" in couple.introduced:
         return turn
@@ -71,23 +75,33 @@ def _begin(couple: Couple, tonight: Tonight) -> Turn:
 
 
 def _second(heart: int | None, tonight: Tonight) -> Turn:
-    return ask(line("checkin.second", second=tonight.second), at=Second(heart))
+    return ask(_and_the_other(tonight), at=Second(heart))
+
+
+def _and_the_other(tonight: Tonight) -> Line:
+    """On a call only one of them is near us, and passes the other's on."""
+    return line("checkin.second_apart" if tonight.apart else "checkin.second", second=tonight.second)
 
 
 def _both(first: int | None, second: int | None, couple: Couple, tonight: Tonight, library: Library) -> Turn:
     """The first thing that is true of the two hearts decides."""
     hearts = CheckedIn(first, second)
     asked = couple.question_of(tonight.evening) is not None
+    on_to_thanks = asked and couple.on(tonight.evening).ritual
     checked = hearts.kept(couple, tonight)
 
     def straight_on(key: str) -> Turn:
         """To the question, unless they had it tonight."""
+        if on_to_thanks:
+            return thanks(tonight).opening_with(line(key))
         if asked:
             return close(line(key), line("checkin.done"), line("tonight.goodnight"))
         return question(checked, tonight, library).opening_with(line(key))
 
     def with_quiet(key: str, talk: Talk, offer: str, **names: str | Word) -> Turn:
         """Time for the two of them, then the offer of a question; or, if they had it tonight, over to them."""
+        if on_to_thanks:
+            return thanks(tonight).opening_with(line(key, **names))
         if asked:
             return close(line(key, **names), line("tonight.goodnight"))
         return give_time(line(key, **names), talk=talk, after=line(offer), at=Offered())
@@ -97,13 +111,13 @@ def _both(first: int | None, second: int | None, couple: Couple, tonight: Tonigh
         case (None, _) | (_, None):
             turn = straight_on("checkin.passed_done" if asked else "checkin.passed")
         case int(one), int(two) if max(one, two) <= LOW_HEART:
-            turn = with_quiet(f"checkin.both_low{apart}", Talk((REST,)), "checkin.gentle_offer")
+            turn = with_quiet(f"checkin.both_low{apart}", in_turn((REST,)), "checkin.gentle_offer")
         case int(one), int(two) if min(one, two) <= LOW_HEART:
-            turn = with_quiet(f"checkin.one_low{apart}", Talk((LISTEN,)), "checkin.gentle_offer")
+            turn = with_quiet(f"checkin.one_low{apart}", in_turn((LISTEN,)), "checkin.gentle_offer")
         case int(one), int(two) if abs(one - two) >= GAP:
             turn = straight_on("checkin.gap")
         case int(one), int(two) if min(one, two) >= HIGH_HEART:
-            talk = Talk((GOOD_THING, GOOD_THING), swap=line("tonight.swap", second=tonight.second))
+            talk = in_turn((GOOD_THING, GOOD_THING), swap=line("tonight.swap", second=tonight.second))
             names = {"first": tonight.first, "second": tonight.second}
             turn = with_quiet("checkin.both_high", talk, "tonight.offer", **names)
         case _:

@@ -12,18 +12,20 @@ The question is pinned for the evening. Another, lighter, deeper and "not that t
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from skill.choosing import choose, is_gentle
+from skill.choosing import choose, fits, is_gentle
 from skill.couple import Couple
 from skill.deeds import Asked, Deed, Muted, OtherFirst, Saved
 from skill.hearing import Heard, Said
 from skill.library import Library, Starter
 from skill.line import Line, line
 from skill.place import Place
+from skill.scenes import moment
 from skill.tonight import Tonight
-from skill.turn import Talk, Turn, ask, close, give_time, stay
+from skill.turn import Talk, Turn, ask, carry_on, close, give_time, in_turn, stay
 
 HALF, FURTHER, MORE, THANKS, TOUCH = 90, 45, 110, 30, 20  # seconds of quiet
 ANOTHERS = 3  # an evening
+GOES_ON = (Said.YES, Said.NEXT, Said.AGAIN, Said.FOLLOW_UP, Said.MORE_TIME, Said.SWAP)
 WORTH_GOING_ON = 20  # seconds; less quiet than this is not worth giving back
 
 
@@ -58,7 +60,10 @@ class Thanking(Place):
 def step(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, library: Library) -> Turn | None:
     if isinstance(at, Talking | Following) and at.starter not in library.starters:
         at = None  # a starter that was taken out of the library since
+    may = fits(couple, tonight)
     match at, heard:
+        case Talking(starter) | Following(starter), _ if heard in GOES_ON and not may(library.starters[starter]):
+            return question(couple, tonight, library)  # who is about, or what both want, has changed since
         case _, Said.QUESTION:
             return question(couple, tonight, library)
         case _, Said.ANOTHER:
@@ -71,7 +76,7 @@ def step(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, libra
             return _yesterday(couple, tonight, library)
         case _, Said.OTHER_FIRST:
             return _other_first(couple, tonight, library)
-        case Talking() | Following(), Said.PASSED if _left(at, tonight):
+        case Talking() | Following(), Said.PASSED if left(at, tonight):
             return _another(couple, tonight, library)
 
         case Following(starter), Said.AGAIN if not is_gentle(couple, tonight):
@@ -79,22 +84,22 @@ def step(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, libra
         case Talking(starter) | Following(starter), Said.AGAIN:
             return read_out(library.starters[starter], couple, tonight, "tonight.this_one")
         case Talking(starter) | Following(starter), Said.SAVE:
-            return _carry_on(at, couple, tonight, line("tonight.saved")).doing(Saved(starter))
+            return carry_on(line("tonight.saved")).doing(Saved(starter))
         case Talking() | Following(), Said.WHY:
-            return _carry_on(at, couple, tonight, _why(at, couple))
+            return carry_on(_why(at, couple))
         case (Talking() | Following() as here, Said.MORE_TIME) | (Following() as here, Said.YES):
-            return _talk_on(here, couple, tonight, line("tonight.more"), Talk((MORE,)))
+            return _talk_on(here, couple, tonight, line("tonight.more"), in_turn((MORE,)))
         case Talking() | Following(), Said.SWAP:
-            return _talk_on(at, couple, tonight, _swapped(tonight), Talk((at.quiet // 2,)))
+            return _talk_on(at, couple, tonight, _swapped(tonight), in_turn((at.quiet // 2,)))
         case (Talking(starter), Said.YES | Said.NEXT | Said.FOLLOW_UP) | (Following(starter), Said.FOLLOW_UP):
             return _follow_up(library.starters[starter], tonight)
         case Talking() | Following(), Said.NO | Said.NEXT | Said.PASSED | Said.WRAP_UP:
-            return _thanks(tonight)
+            return thanks(tonight)
 
         case Thanking(), Said.YES | Said.NEXT:
-            return give_time(line("tonight.hold"), line("tonight.goodnight"), talk=Talk((TOUCH,)))
+            return give_time(line("tonight.hold"), line("tonight.goodnight"), talk=in_turn((TOUCH,)))
         case Thanking(), Said.AGAIN | Said.MORE_TIME | Said.SWAP:
-            return _thanks(tonight)
+            return thanks(tonight)
         case Thanking() | Offered(), Said.NO | Said.PASSED | Said.WRAP_UP:
             return close(line("tonight.goodnight"))
         case Offered(), Said.YES | Said.NEXT:
@@ -103,7 +108,7 @@ def step(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, libra
         case _, Said.SAVE | Said.WHY | Said.FOLLOW_UP | Said.MORE_TIME | Said.SWAP:
             return _about_the_pinned(heard, couple, tonight, library)
         case _, Said.WRAP_UP:
-            return _thanks(tonight)
+            return thanks(tonight)
         case _:
             return None
 
@@ -123,12 +128,17 @@ def pending(at: Place, couple: Couple, tonight: Tonight) -> Line:
 
 def question(couple: Couple, tonight: Tonight, library: Library, key: str = "tonight.question") -> Turn:
     """Tonight's question, with time to talk: the pinned one (read as `key`), or one that is chosen and pinned now."""
+    if tonight.alone:
+        return moment.given(couple, tonight, library).opening_with(line("tonight.for_two"))
     pinned = couple.question_of(tonight.evening)
-    if pinned and pinned.starter in library.starters:
-        return read_out(library.starters[pinned.starter], couple, tonight, key)
+    known = library.starters.get(pinned.starter) if pinned else None
+    if known and fits(couple, tonight)(known):
+        return read_out(known, couple, tonight, key)
     choice = choose(couple, tonight, library)
     if choice is None:
         return close(line("tonight.nothing_left"))
+    if known:  # who is about has changed since it was asked
+        return _instead(choice.starter, couple, tonight, None, "why.fits_now")
     asked = Asked(choice.starter.id, choice.starter.practice, choice.why)
     return read_out(choice.starter, couple, tonight).doing(asked)
 
@@ -138,7 +148,7 @@ def read_out(starter: Starter, couple: Couple, tonight: Tonight, key: str = "ton
     at = Following(starter.id) if is_gentle(couple, tonight) else Talking(starter.id)
     return give_time(
         line(key, question=starter.text),
-        talk=Talk((HALF, HALF), _hand_over(starter, couple, tonight), _swapped(tonight)),
+        talk=in_turn((HALF, HALF), _hand_over(starter, couple, tonight), _swapped(tonight)),
         after=pending(at, couple, tonight),
         at=at,
     )
@@ -193,16 +203,20 @@ def _not_that(couple: Couple, tonight: Tonight, library: Library) -> Turn:
     return _instead(choice.starter, couple, tonight, line("tonight.not_that"), "why.not_that").doing(muted)
 
 
-def _instead(starter: Starter, couple: Couple, tonight: Tonight, said: Line, why: str, counts: bool = False) -> Turn:
+def _instead(
+    starter: Starter, couple: Couple, tonight: Tonight, said: Line | None, why: str, counts: bool = False
+) -> Turn:
     asked = Asked(starter.id, starter.practice, why, instead=True, counts=counts)
-    return read_out(starter, couple, tonight, "tonight.this_one").opening_with(said).doing(asked)
+    turn = read_out(starter, couple, tonight, "tonight.this_one").doing(asked)
+    return turn.opening_with(said) if said else turn
 
 
 def _yesterday(couple: Couple, tonight: Tonight, library: Library) -> Turn:
     before = couple.question_before(tonight.evening)
-    if before is None or before.starter not in library.starters:
+    starter = library.starters.get(before.starter) if before else None
+    if starter is None or not fits(couple, tonight)(starter):
         return stay(line("tonight.no_yesterday"))
-    return read_out(library.starters[before.starter], couple, tonight, "tonight.yesterday")
+    return read_out(starter, couple, tonight, "tonight.yesterday")
 
 
 def _other_first(couple: Couple, tonight: Tonight, library: Library) -> Turn:
@@ -215,35 +229,29 @@ def _other_first(couple: Couple, tonight: Tonight, library: Library) -> Turn:
 def _follow_up(starter: Starter, tonight: Tonight) -> Turn:
     return give_time(
         line("tonight.follow_up", question=starter.follow_up),
-        talk=Talk((FURTHER, FURTHER), swap=_swapped(tonight)),
+        talk=in_turn((FURTHER, FURTHER), swap=_swapped(tonight)),
         after=line("tonight.more_offer"),
         at=Following(starter.id),
     )
 
 
-def _thanks(tonight: Tonight) -> Turn:
+def thanks(tonight: Tonight) -> Turn:
+    """One thank-you each."""
     return give_time(
         line("tonight.thanks", first=tonight.first),
-        talk=Talk((THANKS, THANKS), swap=_swapped(tonight)),
+        talk=in_turn((THANKS, THANKS), swap=_swapped(tonight)),
         after=line("tonight.breath" if tonight.apart else "tonight.touch"),
         at=Thanking(),
     )
 
 
-def _left(at: Talking | Following, tonight: Tonight) -> int:
-    """Seconds of their quiet that they have not had yet, or nothing worth going on for."""
-    left = at.quiet - tonight.here_for if tonight.here_for is not None else 0
-    return left if left >= WORTH_GOING_ON else 0
-
-
-def _carry_on(at: Talking | Following, couple: Couple, tonight: Tonight, said: Line) -> Turn:
-    """They cut in while talking: answer, and give them the rest of their quiet back."""
-    left, half = _left(at, tonight), at.quiet // 2
-    if not left:
-        return stay(said)
-    quiet = (left - half, half) if left - half >= WORTH_GOING_ON else (left,)
-    talk = Talk(quiet, line("tonight.carry_on"), _swapped(tonight))
-    return _talk_on(at, couple, tonight, said, talk)
+def left(at: Talking | Following, tonight: Tonight) -> Talk | None:
+    """What they have not had yet of their time to talk, if it is worth going on for."""
+    seconds, half = at.quiet - (at.quiet if tonight.here_for is None else tonight.here_for), at.quiet // 2
+    if seconds < WORTH_GOING_ON:
+        return None
+    quiet = (seconds - half, half) if seconds - half >= WORTH_GOING_ON else (seconds,)
+    return in_turn(quiet, line("tonight.carry_on"), _swapped(tonight))
 
 
 def _talk_on(at: Talking | Following, couple: Couple, tonight: Tonight, said: Line, talk: Talk) -> Turn:

@@ -8,13 +8,13 @@
 
 from dataclasses import dataclass
 
-from skill.couple import Couple, Stage
+from skill.couple import Around, Couple, Stage
 from skill.deeds import Deed, Introduced, NamesKept, StageKept
-from skill.hearing import Heard, Named, Said, Staged
+from skill.hearing import Heard, Named, Said, Staged, WithUs
 from skill.library import Library
 from skill.line import Line, line
 from skill.place import Place
-from skill.scenes import checkin
+from skill.scenes import checkin, moment
 from skill.scenes.tonight import Offered, question
 from skill.tonight import Tonight
 from skill.turn import Turn, ask, stay
@@ -43,6 +43,8 @@ def step(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, libra
             return question(couple, tonight, library).opening_with(line("welcome.unnamed"))
         case Staging(), Said.YES:  # "are there children at home?"
             return _knowing(StageKept(Stage.PARENTS), line("welcome.staged"), couple, tonight, library)
+        case Staging(), WithUs(Around.NOBODY):  # "just us"
+            return _knowing(StageKept(Stage.JUST_US), line("welcome.staged"), couple, tonight, library)
         case Staging(), Staged(stage):
             return _knowing(StageKept(stage), line("welcome.staged"), couple, tonight, library)
         case Staging(), Said.PASSED | Said.NO | Said.NEXT:
@@ -66,6 +68,8 @@ def _opened(couple: Couple, tonight: Tonight, library: Library) -> Turn:
     if couple.question_of(tonight.evening):
         return question(couple, tonight, library, "tonight.this_one").opening_with(line("welcome.same"))
     hello = line("welcome.hello")
+    if tonight.is_day and couple.evenings and not tonight.alone:
+        return ask(hello, line("moment.offer"), at=moment.Offered())
     match tonight.number, couple.introduced:
         case 1, _:
             first = couple.evenings == 0
