@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from skill.desk.echo import DeskClock, Echo, Overheard
+from skill.desk.pretend_home import PretendHome
 from skill.desk.understanding import Understanding
 from skill.edge.settings import Settings
 from skill.edge.wiring import RITUALS, open_door
-from skill.library import Library, read_library
+from skill.librarian import read_library
+from skill.library import Library
 from skill.speech import Script, read_script
 
 SUNDAY_NIGHT = datetime.fromisoformat("2026-11-22T21:00:00+01:00")
@@ -51,11 +53,14 @@ class Desk:
 
     def __init__(self, db: Path | str, understanding: Understanding, now: datetime = SUNDAY_NIGHT) -> None:
         self.db, self.understanding, self.clock = db, understanding, DeskClock(now)
+        self.home = PretendHome(self.clock)
 
     def echo(self, device: str = "kitchen", household: str = "home", locale: str = "en-US") -> Echo:
         overheard = Overheard()
-        door = open_door(Settings(str(self.db)), self.clock, listeners=(overheard,))
-        return Echo(door, self.understanding, overheard, self.clock, household, locale, device)
+        door = open_door(Settings(str(self.db)), self.clock, listeners=(overheard,), house=self.home)
+        echo = Echo(door, self.understanding, overheard, self.clock, household, locale, device)
+        self.clock.watchdogs.append(lambda: door.watch(echo.user))
+        return echo
 
     def wait(self, **time: float) -> None:
         """Let time pass: minutes=20, days=1."""

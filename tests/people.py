@@ -45,7 +45,7 @@ def starter(id_: str, **different: Any) -> Starter:
         "tags": ("home",),
         "serves": "daily_check_ins",
     }
-    return Starter(id_, **{**plain, **different})
+    return Starter(id=id_, **{**plain, **different})
 
 
 def shelf(*starters: Starter) -> Library:

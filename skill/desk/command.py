@@ -15,10 +15,13 @@ from typing import Any, NoReturn
 from platformdirs import user_data_path
 
 from skill import place
+from skill.desk import phrases
 from skill.desk.echo import DeskClock, Echo, Overheard, Words
+from skill.desk.pretend_home import PretendHome
 from skill.desk.understanding import Understanding
 from skill.edge.settings import Settings
-from skill.edge.wiring import open_door
+from skill.edge.wiring import RITUALS, open_door
+from skill.librarian import read_library
 from skill.ports import KeeperDown
 from skill.reading import WrongFile
 
@@ -27,6 +30,7 @@ EXAMPLES = """examples:
   ember talk --aloud --household us            spoken by the system's voice, kept apart from other households
   ember talk --now 2026-11-22T21:00+01:00      on another evening
   echo "tonight's question" | ember talk --json
+  printf 'golden hour\\nnext\\nyes\\n' | ember talk  a ritual; the room is drawn whenever it changes
   ember tonight                                only tonight's question
   ember understand "a different question"      what the pretend Echo would hear
   ember understand --place checkin.First four  what it would hear where a heart was asked for
@@ -91,8 +95,11 @@ def _parser() -> argparse.ArgumentParser:
     understand.add_argument("utterance", nargs="*", help="without one, lines are read from standard input")
     understand.add_argument("--place", help="where the evening stands, such as checkin.First")
 
-    _command(commands, "models", _models, "build interaction_models/en-US.json from en.yaml")
-    _command(commands, "check", _check, "proofread everything people hear, say and do")
+    models = _command(commands, "models", _models, "build interaction_models/en-US.json from en.yaml")
+    models.add_argument("--rituals", type=Path, metavar="FOLDER", help="with your own rituals' names; needs --out")
+    models.add_argument("--out", type=Path, metavar="FILE", default=phrases.BUILT, help="where to, if not there")
+    check = _command(commands, "check", _check, "proofread everything people hear, say and do")
+    check.add_argument("--rituals", type=Path, metavar="FOLDER", help="your own folder, too")
     return parser
 
 
@@ -112,25 +119,25 @@ def _household_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--now", metavar="TIME", help="pretend it is then, such as 2026-11-22T21:00+01:00")
     command.add_argument("--household", metavar="NAME", default="home", help="whose evening (default: home)")
     command.add_argument("--locale", default="en-US", help="the device's language (default: en-US)")
-    command.add_argument("--rituals", type=Path, metavar="FOLDER", help="your own starters beside ours")
+    command.add_argument("--rituals", type=Path, metavar="FOLDER", help="your own beside ours")
 
 
 def _talk(options: argparse.Namespace) -> int:
     from skill.desk.terminal import Terminal, talk_in_json, voice
 
-    echo, clock = _echo(options)
+    echo, clock, home = _echo(options)
     if options.json:
-        talk_in_json(echo, clock, sys.stdin, sys.stdout)
+        talk_in_json(echo, clock, home, sys.stdin, sys.stdout)
         return 0
     aloud = voice() if options.aloud else None
     if options.aloud and aloud is None:
         print("ember: no voice found on this system (say, espeak-ng); going on in writing", file=sys.stderr)
-    Terminal(echo, clock, aloud).talk()
+    Terminal(echo, clock, home, aloud).talk()
     return 0
 
 
 def _tonight(options: argparse.Namespace) -> int:
-    echo, _ = _echo(options)
+    echo, _, _ = _echo(options)
     asked = echo.hear("tonight's question")
     again = echo.hear("say it again") if asked.seconds else asked  # said again, it is the question alone
     print(next(piece.text for piece in again.pieces if isinstance(piece, Words)))
@@ -160,17 +167,18 @@ def _understood(understanding: Understanding, utterance: str, at: str | None) ->
 
 
 def _models(options: argparse.Namespace) -> int:
-    from skill.desk import phrases
-
-    phrases.write(phrases.compiled())
-    print(f"built {phrases.BUILT.relative_to(phrases.MODELS.parent)}")
+    own = _folder(options.rituals)
+    if own and options.out == phrases.BUILT:
+        raise Wrong("--rituals: name a file of your own with --out; the one in interaction_models/ is everybody's")
+    phrases.write(_model(own), options.out)
+    print(f"built {options.out}")
     return 0
 
 
 def _check(options: argparse.Namespace) -> int:
     from skill.desk.proofreading import proofread
 
-    mistakes, remarks = proofread()
+    mistakes, remarks = proofread(own=_folder(options.rituals))
     for remark in remarks:
         print(f"note: {remark}")
     for mistake in mistakes:
@@ -180,16 +188,36 @@ def _check(options: argparse.Namespace) -> int:
     return 1 if mistakes else 0
 
 
-def _echo(options: argparse.Namespace) -> tuple[Echo, DeskClock]:
+def _echo(options: argparse.Namespace) -> tuple[Echo, DeskClock, PretendHome]:
     clock, overheard = DeskClock(_start(options.now)), Overheard()
     if not re.fullmatch(r"[a-z]{2}(-[A-Z]{2})?", options.locale):
         raise Wrong(f"--locale: '{options.locale}' is no locale; write it as en-US or en-GB")
-    if options.rituals and not options.rituals.is_dir():
-        raise Wrong(f"--rituals: {options.rituals} is no folder")
-    rituals = (options.rituals,) if options.rituals else ()
-    settings = Settings(str(_database(options.db)), rituals)
-    door = open_door(settings, clock, listeners=(overheard,), log_turns=False)
-    return Echo(door, Understanding.of_file(), overheard, clock, options.household, options.locale), clock
+    own = _folder(options.rituals)
+    rituals = (own,) if own else ()
+    db = _database(options.db)
+    home = PretendHome(clock, db.with_suffix(f".{_small(options.household)}.json"))
+    door = open_door(Settings(str(db), rituals), clock, listeners=(overheard,), log_turns=False, house=home)
+    understanding = Understanding(_model(own)) if own else Understanding.of_file()
+    echo = Echo(door, understanding, overheard, clock, options.household, options.locale)
+    clock.watchdogs.append(lambda: door.watch(echo.user))
+    return echo, clock, home
+
+
+def _model(own: Path | None) -> dict[str, Any]:
+    """What people may say, with the names of a household's own rituals among ours."""
+    settings = read_library(RITUALS, *filter(None, [own])).settings
+    return phrases.compiled(settings=settings.values())
+
+
+def _folder(rituals: Path | None) -> Path | None:
+    if rituals and not rituals.is_dir():
+        raise Wrong(f"--rituals: {rituals} is no folder")
+    return rituals
+
+
+def _small(household: str) -> str:
+    """A household's name as part of a file's."""
+    return re.sub(r"[^\w-]", "_", household)[:40]
 
 
 def _database(path: Path | None) -> Path:

@@ -20,6 +20,8 @@ WORDS_A_SECOND = 150 / 60
 LONGEST_SPEECH = 8000  # characters with their tags
 LARGEST_RESPONSE = 24 * 1024  # bytes
 
+Watchdog = Callable[[], datetime | None]
+"""Does what is due, and says when to be called again."""
 Handler = Callable[[Mapping[str, Any], object], Mapping[str, Any]]
 
 
@@ -33,14 +35,26 @@ class DeskClock:
     def __init__(self, start: datetime | None = None) -> None:
         """Without a start it is the machine's own time, in its own zone."""
         self._start, self._passed = start, timedelta()
+        self.watchdogs: list[Watchdog] = []
 
     def __call__(self) -> datetime:
         """Now, aware."""
         return (self._start or datetime.now().astimezone()) + self._passed
 
     def pass_time(self, seconds: float) -> None:
-        """Let seconds go by that nobody waited for."""
-        self._passed += timedelta(seconds=seconds)
+        """Let seconds go by that nobody waited for; what is due meanwhile happens at its time."""
+        until = self() + timedelta(seconds=seconds)
+        for watchdog in self.watchdogs:
+            due = watchdog()
+            while due and due <= until:
+                self._passed += max(timedelta(), due - self())
+                due = watchdog()
+        self._passed += max(timedelta(), until - self())
+
+    def tick(self) -> None:
+        """What is due now happens now."""
+        for watchdog in self.watchdogs:
+            watchdog()
 
     def waited(self, seconds: float) -> None:
         """Somebody really waited that long: the machine's own time has passed by itself, a set one has not."""
@@ -89,6 +103,7 @@ class Reply:
     nudge: str | None = None
     listening: bool = False
     told: Overheard = field(default_factory=Overheard)
+    softly: bool = False  # whispered, or in a low voice
 
     @property
     def seconds(self) -> int:
@@ -139,6 +154,11 @@ class Echo:
         self._last = Reply()
 
     @property
+    def user(self) -> str:
+        """Alexa's id of the account, as requests name it."""
+        return self._user
+
+    @property
     def listening(self) -> bool:
         """Whether a session is open."""
         return self._open
@@ -184,7 +204,9 @@ class Echo:
         self._attributes = response.get("sessionAttributes") or {}
         self._open, self._nudged = listening, False
         told = Overheard(self._overheard.heard, self._overheard.place, self._overheard.deeds)
-        self._last = Reply(understood, pieces, nudge, listening, told)
+        ssml = json.dumps(response.get("response", {}).get("outputSpeech", ""))
+        softly = "whispered" in ssml or 'volume=\\"soft' in ssml
+        self._last = Reply(understood, pieces, nudge, listening, told, softly)
         return self._last
 
     def _intent(self, understood: Understood) -> Mapping[str, Any]:
@@ -279,8 +301,9 @@ def plain(ssml: str) -> str:
     """The words of an SSML speech. Refused where Alexa could not parse it."""
     if len(ssml) > LONGEST_SPEECH:
         raise Refused("the speech is longer than 8000 characters")
+    named = ssml.replace("<speak>", '<speak xmlns:amazon="amazon">', 1)  # Alexa knows its own tags unasked
     try:
-        return " ".join("".join(ElementTree.fromstring(ssml).itertext()).split())  # noqa: S314  (we wrote it)
+        return " ".join("".join(ElementTree.fromstring(named).itertext()).split())  # noqa: S314  (we wrote it)
     except ElementTree.ParseError as trouble:
         raise Refused(f"the speech is not well-formed: {trouble}") from None
 

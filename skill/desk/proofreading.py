@@ -11,11 +11,17 @@ from rapidfuzz import fuzz
 from skill.desk import phrases
 from skill.desk.echo import Refused, plain
 from skill.edge.wiring import LANGUAGE, RITUALS
-from skill.library import Axis, Library, Starter, read_library
+from skill.librarian import WORDS_A_SECOND, read_library
+from skill.library import Axis, Hands, Library, Moment, Piece, Setting, Starter, Step
 from skill.reading import WrongFile, read
 from skill.speech import Script, Wording, read_script, ssml
 
 TEXT, LISTENER, FOLLOW_UP, TOGETHER = 22, 14, 18, 26  # words; the last: text and move, so that any turn is within 60
+PITCH, STEP, BY_HAND, ENDING, TITLE, MOMENT = 12, 25, 10, 12, 5, 16  # words of a ritual's parts, and of a moment
+ABOUT = 1.5  # minutes that a ritual may take longer or shorter than it says
+BUSY = (  # what moves eyes or hands off a road, a stove or a child in the water
+    "look", "watch", "spot", "eyes", "hold", "hug", "kiss", "grab", "touch", "dance", "wave", "clap", "point", "catch",
+)  # fmt: skip
 LINE, NUDGE = 15, 10  # words of a line, and of its reprompt
 LONGER = {  # lines that may say more, and why
     "always.help": 40,  # help
@@ -35,15 +41,17 @@ SHARE = (0.45, 0.55)  # of closeness among all starters
 STALE = timedelta(days=180)  # for a support line's source
 
 
-def proofread(today: date | None = None) -> tuple[list[str], list[str]]:
-    """The mistakes, and the remarks that do not fail a check; each a line naming its file."""
+def proofread(today: date | None = None, own: Path | None = None) -> tuple[list[str], list[str]]:
+    """The mistakes, and the remarks that do not fail a check, a line each, naming its file; `own` is checked too."""
     mistakes: list[str] = []
     remarks: list[str] = []
     never = {phrase: why for why, said in read(Path(__file__).with_name("never_say.yaml")).items() for phrase in said}
     try:
-        library, script = read_library(RITUALS), read_script(LANGUAGE)
+        library, script = read_library(RITUALS, *filter(None, [own])), read_script(LANGUAGE)
         mistakes += _starters(library, never)
-        mistakes += _ledger(library)
+        mistakes += _settings(library, never)
+        mistakes += _moments(library, never)
+        mistakes += _ledger(read_library(RITUALS) if own else library)
         mistakes += _words(script, never)
         mistakes += _model()
         wrong, unverified = _support(library, today or date.today())
@@ -84,6 +92,61 @@ def _starter(starter: Starter, never: dict[str, str]) -> Iterator[str]:
         yield "text: does not begin with why"
     if starter.depth == 3 and not starter.text.endswith(", or pass?"):
         yield "text: a tender one names the way out: '..., or pass?'"
+
+
+def _settings(library: Library, never: dict[str, str]) -> Iterator[str]:
+    named: dict[str, str] = {}
+    for setting in library.settings.values():
+        names = dict.fromkeys((setting.title.lower(), *setting.called))
+        taken = [name for name in names if named.setdefault(name, setting.id) != setting.id]
+        wrong = [f"called: '{name}' is {named[name]}'s name already" for name in taken]
+        yield from (f"{setting.where}: {setting.id}: {one}" for one in (*_setting(setting, never), *wrong))
+
+
+def _setting(setting: Setting, never: dict[str, str]) -> Iterator[str]:
+    if setting.where and Path(setting.where.rpartition(":")[0]).stem != setting.id:
+        yield "the file has the ritual's id as its name, one ritual a file"
+    if not setting.phases[0].look.lamps:
+        yield "phases: the first one needs the look of at least one lamp"
+    if bool(setting.heat) != ("warm" in setting.moods):
+        yield "moods: 'warm' belongs to rituals with heat, and to all of them"
+    if setting.heat and setting.kids:
+        yield "kids: a warm one is not for children's ears"
+    steps = [(f"step {number}", step.say, STEP) for number, step in enumerate(_steps(setting), 1)]
+    by_hand = [(f"by_hand {kind}", words, BY_HAND) for kind, words in setting.by_hand.items()]
+    others = [("title", setting.title, TITLE), ("pitch", setting.pitch, PITCH), ("ending", setting.ending, ENDING)]
+    for key, words, most in (*others, *by_hand, *steps):
+        yield from _statement(key, words, most, never)
+    for key, words, _ in by_hand:
+        if "alexa" in words.lower():
+            yield f"{key}: what is said to Alexa would end the evening; say what hands can do"
+    seconds = sum(step.quiet + _count(step.say) / WORDS_A_SECOND for step in _steps(setting))
+    if abs(seconds / 60 - setting.minutes) > ABOUT:
+        yield f"minutes: the steps take {seconds / 60:.1f} minutes, not {setting.minutes}"
+
+
+def _steps(setting: Setting) -> Iterator[Step]:
+    return (step for phase in setting.phases for step in phase.steps)
+
+
+def _moments(library: Library, never: dict[str, str]) -> Iterator[str]:
+    for moment in library.moments.values():
+        for wrong in _moment(moment, never):
+            yield f"{moment.where}: {moment.id}: {wrong}"
+
+
+def _moment(moment: Moment, never: dict[str, str]) -> Iterator[str]:
+    yield from _statement("text", moment.text, MOMENT, never)
+    busy = [word for word in BUSY if re.search(rf"\b{word}\b", moment.text.lower())]
+    if busy and not moment.eyes and moment.hands is Hands.NONE:
+        yield f"text: '{busy[0]}' takes eyes or hands; say which in 'eyes' and 'hands', or find another word"
+
+
+def _statement(key: str, words: str, most: int, never: dict[str, str]) -> Iterator[str]:
+    """Words that ask nothing: nobody listens after them."""
+    if "?" in words:
+        yield f"{key}: asks, and nobody listens for an answer"
+    yield from _readable(key, re.sub(r"{\w+}", "Name", words), most, never)
 
 
 def _words(script: Script, never: dict[str, str]) -> Iterator[str]:
@@ -127,14 +190,15 @@ def _ledger(library: Library) -> Iterator[str]:
     """Ids are kept in couples' records for years: none may vanish unsaid, none may come to mean another question."""
     path = RITUALS / "ids.txt"
     known = dict(line.partition(" ")[::2] for line in path.read_text().splitlines() if line and line[0] != "#")
-    for starter in library.starters.values():
-        if starter.id not in known:
-            yield f"{path}: add the line '{starter.id}' for the new starter"
-        elif known[starter.id]:
-            yield f"{starter.where}: '{starter.id}' was retired; a new starter needs a new id"
+    pieces: dict[str, Piece] = {**library.starters, **library.settings, **library.moments}
+    for piece in pieces.values():
+        if piece.id not in known:
+            yield f"{path}: add the line '{piece.id}' for what is new"
+        elif known[piece.id]:
+            yield f"{piece.where}: '{piece.id}' was retired; what is new needs a new id"
     for id_, retired in known.items():
-        if id_ not in library.starters and not retired:
-            yield f"{path}: '{id_}' has no starter; mend the id, or if its starter was taken out write '{id_} retired'"
+        if id_ not in pieces and not retired:
+            yield f"{path}: '{id_}' is nowhere; mend the id, or if it was taken out write '{id_} retired'"
 
 
 def _model() -> Iterator[str]:

@@ -8,12 +8,14 @@ import sys
 import textwrap
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TextIO
 
 from rich.console import Console
 
+from skill.desk.drawing import drawn
 from skill.desk.echo import Chime, DeskClock, Echo, Quiet, Reply, Words
+from skill.desk.pretend_home import AS_IT_IS, PretendHome
 from skill.desk.understanding import FALLBACK
 
 SILENCE = "<silence>"
@@ -21,20 +23,21 @@ WIDTH = 100  # of a spoken line; longer ones tire the eye
 VOICES = (("say", "-r", "165"), ("espeak-ng", "-s", "150"), ("espeak", "-s", "150"), ("spd-say", "--wait"))
 
 
-def talk_in_json(echo: Echo, clock: DeskClock, lines: Iterable[str], out: TextIO) -> None:
+def talk_in_json(echo: Echo, clock: DeskClock, home: PretendHome, lines: Iterable[str], out: TextIO) -> None:
     """One utterance a line in, one JSON object a line out; the session closes when the lines end."""
     try:
         for line in lines:
             said = line.strip()
             reply = echo.silence() if said in ("", SILENCE) else echo.hear(said)
+            answer = as_json(reply, home)  # the room as it is while this is heard
             clock.pass_time(reply.length)
-            print(json.dumps(as_json(reply), ensure_ascii=False), file=out, flush=True)
+            print(json.dumps(answer, ensure_ascii=False), file=out, flush=True)
     finally:
         echo.end()
 
 
-def as_json(reply: Reply) -> dict[str, Any]:
-    """The contract for tools: what was heard, what is said, where we stand."""
+def as_json(reply: Reply, home: PretendHome) -> dict[str, Any]:
+    """The contract for tools: what was heard, what is said, where we stand, what the room is like."""
     understood = reply.heard_as
     return {
         "heard": reply.told.heard,
@@ -48,7 +51,7 @@ def as_json(reply: Reply) -> dict[str, Any]:
         "listening": reply.listening,
         "place": reply.told.place,
         "deeds": list(reply.told.deeds),
-        "home": None,
+        "home": {role: dict(state) for role, state in home.room.items()},
     }
 
 
@@ -68,9 +71,15 @@ class Terminal:
     """A person at a terminal. What is typed during talking time cuts in, as a voice would."""
 
     def __init__(
-        self, echo: Echo, clock: DeskClock, aloud: Callable[[str], None] | None = None, typed: TextIO = sys.stdin
+        self,
+        echo: Echo,
+        clock: DeskClock,
+        home: PretendHome,
+        aloud: Callable[[str], None] | None = None,
+        typed: TextIO = sys.stdin,
     ) -> None:
-        self._echo, self._clock, self._aloud = echo, clock, aloud
+        self._echo, self._clock, self._home, self._aloud = echo, clock, home, aloud
+        self._seen: Mapping[str, Any] = dict(AS_IT_IS)
         self._console = Console(highlight=False)
         self._patient = typed.isatty()  # nobody sits through a quiet that a script asked for
         self._typed: queue.Queue[str | None] = queue.Queue()
@@ -81,6 +90,8 @@ class Terminal:
         self._dim("A pretend Echo. Press Enter to say: Alexa, open evening ember.")
         self._dim("Then type what you would say. Enter alone is silence; while you two")
         self._dim("talk it ends the quiet, and words cut in. Ctrl-D leaves.")
+        self._clock.tick()
+        self._look_around()
         try:
             while (said := self._next()) is not None:
                 self._turn(said)
@@ -98,10 +109,21 @@ class Terminal:
                     self._dim(f"   {said}")
             reply = self._echo.hear(said) if said else self._echo.silence()
             said = self._play(reply)
+            self._clock.tick()
+            self._look_around()
 
     def _next(self) -> str | None:
         self._console.print("[bold]◉ [/]" if self._echo.listening else "[bold]○ [/]", end="")
-        said = self._typed.get()
+        while True:
+            try:
+                said = self._typed.get(timeout=1.0 if self._patient else None)
+                break
+            except queue.Empty:
+                self._clock.tick()
+                if self._home.room != self._seen:
+                    self._console.print()
+                    self._look_around()
+                    self._console.print("[bold]◉ [/]" if self._echo.listening else "[bold]○ [/]", end="")
         if not self._patient and said is not None:
             self._console.print(said.strip(), markup=False)
         return said
@@ -113,10 +135,12 @@ class Terminal:
             guess = "" if reply.heard_as.guess is None else f"(guess {reply.heard_as.guess:.2f})"
             unclear = "nothing it knows" if reply.heard_as.intent == FALLBACK else reply.heard_as.intent
             self._dim("   heard as: " + " ".join(part for part in (unclear, slots, guess) if part))
+        self._look_around()
+        style = "yellow italic" if reply.softly else "bright_yellow"
         for piece in reply.pieces:
             match piece:
                 case Words(text):
-                    self._console.print(self._wrapped(text), style="bright_yellow", markup=False)
+                    self._console.print(self._wrapped(text), style=style, markup=False)
                     if self._aloud:
                         self._aloud(text)
                 case Chime():
@@ -164,6 +188,12 @@ class Terminal:
         save, up, clear, dim, plain, back = "\x1b7", "\x1b[1A\r", "\x1b[2K", "\x1b[2m", "\x1b[0m", "\x1b8"
         self._console.file.write(f"{save}{up}{clear}{dim}{text}{plain}{back}")
         self._console.file.flush()
+
+    def _look_around(self) -> None:
+        """Draw the room, where it has changed since it was last seen."""
+        if self._home.room != self._seen:
+            self._seen = {role: dict(state) for role, state in self._home.room.items()}
+            self._console.print(drawn(self._seen))
 
     def _wrapped(self, text: str) -> str:
         return textwrap.fill(text, min(self._console.width, WIDTH), initial_indent="   ", subsequent_indent="   ")

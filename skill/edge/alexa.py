@@ -16,9 +16,24 @@ from ask_sdk_model.interfaces.alexa.presentation.apla import RenderDocumentDirec
 from ask_sdk_model.slu.entityresolution import StatusCode
 
 from skill.conversation import Answer, Conversation
-from skill.couple import Stage
+from skill.couple import Around, Company, Stage
 from skill.edge.sound import TOKEN, talking_time
-from skill.hearing import Heard, InTrouble, Named, Rated, Said, Staged, Trouble
+from skill.hearing import (
+    AMoment,
+    Heard,
+    InMood,
+    InTrouble,
+    Lit,
+    Named,
+    Picked,
+    Rated,
+    Said,
+    Staged,
+    Trouble,
+    Wanted,
+    WeAre,
+    WithUs,
+)
 
 Envelope = Mapping[str, Any]
 Slots = Mapping[str, tuple[str, str | None]]  # name -> words as heard, id they resolved to
@@ -39,7 +54,25 @@ SAID: Mapping[str, Said] = {
     "AMAZON.NavigateHomeIntent": Said.STOP,
     "AMAZON.FallbackIntent": Said.UNCLEAR,
     "TonightsQuestionIntent": Said.QUESTION,
+    "AMAZON.PauseIntent": Said.PAUSE,
+    "AMAZON.ResumeIntent": Said.NEXT,
     "CheckInIntent": Said.CHECK_IN,
+    "EveningIntent": Said.EVENING,
+    "ChangeSettingIntent": Said.CHANGE_SETTING,
+    "SurpriseIntent": Said.SURPRISE,
+    "MenuIntent": Said.MENU,
+    "PutBackIntent": Said.PUT_BACK,
+    "ResetIntent": Said.RESET,
+    "BreakIntent": Said.BREAK,
+    "FightingIntent": Said.FIGHTING,
+    "TrustBrokenIntent": Said.TRUST_BROKEN,
+    "HowAreWeIntent": Said.HOW_ARE_WE,
+    "SavedOnesIntent": Said.SAVED_ONES,
+    "HowManyIntent": Said.HOW_MANY,
+    "QuieterIntent": Said.QUIETER,
+    "LouderIntent": Said.LOUDER,
+    "NoWarmIntent": Said.NO_WARM,
+    "WarmAgainIntent": Said.WARM_AGAIN,
     "PassIntent": Said.PASSED,
     "AnotherIntent": Said.ANOTHER,
     "LighterIntent": Said.LIGHTER,
@@ -57,6 +90,15 @@ SAID: Mapping[str, Said] = {
     "ForgetTonightIntent": Said.FORGET_TONIGHT,
     "ForgetUsIntent": Said.FORGET_US,
 }
+MEANT: Mapping[str, Heard] = {
+    "KidsHereIntent": WithUs(Around.KIDS),
+    "AsleepIntent": WithUs(Around.ASLEEP),
+    "JustUsIntent": WithUs(Around.NOBODY),
+    "OnACallIntent": WeAre(Company.APART),
+    "JustMeIntent": WeAre(Company.ALONE),
+    "TogetherIntent": WeAre(Company.TOGETHER),
+}
+LIGHTS = {"warmer": Lit(warmer=1), "cooler": Lit(warmer=-1), "dimmer": Lit(dimmer=1), "brighter": Lit(dimmer=-1)}
 TROUBLE: Mapping[str, Trouble] = {
     "CrisisSelfHarmIntent": Trouble.SELF_HARM,
     "CrisisAbuseIntent": Trouble.ABUSE,
@@ -82,17 +124,48 @@ def _name(words: str) -> str | None:
     return words.title() if len(words) <= LONGEST_NAME and NAME.fullmatch(words) else None
 
 
+def _id(slots: Slots, name: str) -> str | None:
+    return slots.get(name, ("", None))[1]
+
+
 def _stage(slots: Slots) -> Heard:
-    stage = slots.get("stage", ("", None))[1]
+    stage = _id(slots, "stage")
     return Staged(Stage(stage)) if stage in set(Stage) else Said.UNCLEAR
+
+
+def _ritual(slots: Slots) -> Heard:
+    ritual = _id(slots, "ritual")
+    return Wanted(ritual) if ritual else Said.CHANGE_SETTING
+
+
+def _mood(slots: Slots) -> Heard:
+    mood = _id(slots, "mood")
+    return InMood(mood) if mood else Said.CHANGE_SETTING
+
+
+def _pick(slots: Slots) -> Heard:
+    return Picked(1 if _id(slots, "which") == "second" else 0)
+
+
+def _moment(slots: Slots) -> Heard:
+    return AMoment(_id(slots, "cue"))
+
+
+def _light(slots: Slots) -> Heard:
+    return LIGHTS.get(_id(slots, "light") or "", Said.UNCLEAR)
 
 
 WITH_SLOTS: Mapping[str, Callable[[Slots], Heard]] = {
     "HeartIntent": _heart,
     "NamesIntent": _names,
     "StageIntent": _stage,
+    "RitualIntent": _ritual,
+    "MoodIntent": _mood,
+    "PickIntent": _pick,
+    "MomentIntent": _moment,
+    "LightsIntent": _light,
 }
-INTENTS = frozenset({*SAID, *TROUBLE, *WITH_SLOTS})
+INTENTS = frozenset({*SAID, *MEANT, *TROUBLE, *WITH_SLOTS})
 
 
 def heard_in(request: Any) -> Heard:
@@ -104,7 +177,7 @@ def heard_in(request: Any) -> Heard:
         return InTrouble(TROUBLE[name])
     if name in WITH_SLOTS:
         return WITH_SLOTS[name](_slots(request))
-    return SAID.get(name, Said.UNCLEAR)
+    return MEANT.get(name) or SAID.get(name, Said.UNCLEAR)
 
 
 def _slots(request: IntentRequest) -> Slots:

@@ -3,13 +3,14 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from skill.conversation import Answer, Conversation
 from skill.couple import Couple
 from skill.edge.alexa import SAID, TROUBLE, UNKNOWN_LOCALE, Envelope, ask_handler, household_of
+from skill.edge.by_hand import ByHand
 from skill.hearing import Heard, InTrouble
-from skill.ports import Keeper
 from skill.scenes.care import Offered
 
 SPOKEN_TO = ("LaunchRequest", "IntentRequest")
@@ -33,9 +34,9 @@ class Nobody:
 class Door:
     """`lambda_handler(event, context)`: whatever comes in, a spoken answer or a clean empty one goes out."""
 
-    def __init__(self, conversation: Conversation, keeper: Keeper, skill_id: str | None = None) -> None:
+    def __init__(self, conversation: Conversation, skill_id: str | None = None) -> None:
         self._skill = ask_handler(conversation)
-        self._conversation, self._keeper, self._skill_id = conversation, keeper, skill_id
+        self._conversation, self._skill_id = conversation, skill_id
 
     def __call__(self, event: Envelope, context: object = None) -> dict[str, Any]:
         request = _within(event, "request")
@@ -44,13 +45,17 @@ class Door:
             return _nothing()
         try:
             if kind == "AlexaSkillEvent.SkillDisabled":
-                self._keeper.forget(household_of(event["context"]["System"]["user"]["userId"]))
+                self._conversation.forget(household_of(event["context"]["System"]["user"]["userId"]))
             if kind not in SPOKEN_TO:
                 return _nothing()  # the SDK cannot read what it does not know, and nothing else waits for speech
             return self._skill(_with_notes(event), context)
         except Exception as trouble:  # noqa: BLE001  (two people are listening: whatever it was, one kind line)
             _log_trouble(trouble)
             return self._without_keeper(event) if kind in SPOKEN_TO else _nothing()
+
+    def watch(self, user_id: str) -> datetime | None:
+        """Let what is due in this user's home go back. When to look again, None where nothing is owed. KeeperDown."""
+        return self._conversation.watch(household_of(user_id))
 
     def _without_keeper(self, event: Envelope) -> dict[str, Any]:
         """Something of ours is broken: say so; but whoever needs a person is answered all the same."""
@@ -59,7 +64,7 @@ class Door:
         heard: Heard | None = InTrouble(TROUBLE[name]) if name in TROUBLE else SAID.get(name)
         if heard is None or not (name in TROUBLE or notes.get("at") == Offered.name()):
             return _plainly(self._conversation.stuck())
-        alone = replace(self._conversation, keeper=Nobody())
+        alone = replace(self._conversation, keeper=Nobody(), house=ByHand())
         known = locale if isinstance(locale, str) else UNKNOWN_LOCALE
         answer = alone.take_turn("nobody", heard, notes, known)
         return _plainly(self._conversation.stuck() if answer.talk else answer)

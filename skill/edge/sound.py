@@ -8,18 +8,19 @@ from typing import Any
 from skill.conversation import TalkingTime
 
 LONGEST = 240  # seconds; the limit of one rendered response
+SOFTLY = "25%"
 CHIME = "soundbank://soundlibrary/musical/amzn_sfx_bell_short_chime_01"
 TOKEN = "talking-time"  # noqa: S105  (a name for the document, not a secret)
 
 
 def talking_time(talk: TalkingTime) -> dict[str, Any]:
-    """The document: hand-over, then each quiet ended by a chime, with the swap between, then the closing words."""
-    items = [_speech(talk.hand_over)] if talk.hand_over else []
-    for half, seconds in enumerate(talk.quiet):
-        if half and talk.swap:
-            items.append(_speech(talk.swap))
+    """The document: words and quiet by turns, each quiet ended by a chime, then the closing words."""
+    items = []
+    for said, seconds in talk.beats:
+        if said:
+            items.append(_speech(said))
         items.append({"type": "Silence", "duration": seconds * 1000})
-        items.append({"type": "Audio", "source": CHIME})
+        items.append(_bell(talk.softly))
     if talk.closing:
         items.append(_speech(talk.closing))
     return {
@@ -27,6 +28,11 @@ def talking_time(talk: TalkingTime) -> dict[str, Any]:
         "version": "0.91",
         "mainTemplate": {"parameters": ["payload"], "item": {"type": "Sequencer", "items": items}},
     }
+
+
+def _bell(softly: bool) -> dict[str, Any]:
+    bell: dict[str, Any] = {"type": "Audio", "source": CHIME}
+    return {**bell, "filter": [{"type": "Volume", "amount": SOFTLY}]} if softly else bell
 
 
 def _speech(ssml: str) -> dict[str, Any]:

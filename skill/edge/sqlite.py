@@ -12,7 +12,7 @@ from skill.ports import KeeperDown, LostVersion
 from skill.record import ForeignRecord, from_record, to_record
 
 QUIET_DAYS = timedelta(days=400)  # after which a couple is forgotten unasked
-WAIT = 1.0  # seconds for another process to finish its write
+OPENING, WAIT = 5.0, 1.0  # seconds for another process to finish its write: before the first turn, and within one
 
 SCHEMA = """
 create table if not exists couples (
@@ -33,12 +33,13 @@ class SqliteKeeper:
         try:
             if str(path) != ":memory:":
                 Path(path).touch(mode=0o600)  # nobody else on this machine reads it
-            self._db = sqlite3.connect(path, timeout=WAIT, isolation_level=None, check_same_thread=False)
+            self._db = sqlite3.connect(path, timeout=OPENING, isolation_level=None, check_same_thread=False)
             self.close = weakref.finalize(self, self._db.close)  # closed with its keeper, or before
             # What is deleted is overwritten, so that "forgotten" is true of the disk as well.
             self._db.execute("pragma secure_delete = on")
             self._db.execute(SCHEMA)
             self._db.execute("delete from couples where kept_at <= ?", (self._oldest(),))
+            self._db.execute(f"pragma busy_timeout = {WAIT * 1000:.0f}")
         except (sqlite3.Error, OSError) as trouble:
             raise KeeperDown(f"the database {path} cannot be used: {trouble}") from None
 

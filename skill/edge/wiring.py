@@ -8,11 +8,14 @@ from functools import cache
 from pathlib import Path
 
 from skill.conversation import Conversation
+from skill.edge.by_hand import ByHand
 from skill.edge.door import Door
+from skill.edge.patience import Patient
 from skill.edge.settings import Settings
 from skill.edge.sqlite import SqliteKeeper
-from skill.library import Library, read_library
-from skill.ports import Clock, Told
+from skill.librarian import read_library
+from skill.library import Library
+from skill.ports import Clock, House, Told
 from skill.speech import Script, read_script
 
 RITUALS = Path(__file__).parents[2] / "rituals"
@@ -22,9 +25,15 @@ log = logging.getLogger("ember")
 
 
 def open_door(
-    settings: Settings, clock: Clock | None = None, listeners: Sequence[Told] = (), log_turns: bool = True
+    settings: Settings,
+    clock: Clock | None = None,
+    listeners: Sequence[Told] = (),
+    log_turns: bool = True,
+    house: House | None = None,
 ) -> Door:
     """The skill as one callable, envelope in and response out. WrongFile, KeeperDown.
+
+    Without a house everything is done by hand.
 
     Without a clock it is the world's, and a couple's zone is their locale's; a clock given tells their own zone.
     """
@@ -34,10 +43,11 @@ def open_door(
         library=_library(settings.rituals),
         script=_script(),
         clock=clock or _now,
+        house=Patient(house) if house else ByHand(),
         zoned=clock is not None,
         listeners=(*listeners, logged) if log_turns else listeners,
     )
-    return Door(conversation, keeper, settings.skill_id)
+    return Door(conversation, settings.skill_id)
 
 
 def logged(*, heard: str, scene: str, place: str | None, deeds: tuple[str, ...]) -> None:

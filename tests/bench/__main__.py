@@ -5,6 +5,7 @@ import importlib.util
 import os
 import statistics
 import sys
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -17,9 +18,13 @@ from ask_sdk_core.skill_builder import SkillBuilder
 from skill.choosing import choose
 from skill.conversation import Conversation
 from skill.couple import Couple
+from skill.desk.pretend_home import PretendHome
+from skill.edge.patience import Patient
 from skill.edge.wiring import RITUALS
-from skill.hearing import Heard, Rated, Said
-from skill.library import Axis, Library, read_library
+from skill.hearing import AMoment, Heard, Picked, Rated, Said, Wanted
+from skill.librarian import read_library
+from skill.library import Axis, Library
+from skill.room import Came, Look, Role, Room
 from skill.speech import read_script
 from tests.people import ANA_AND_BO, EVENING, NOW, asked, shelf, starter, tonight
 
@@ -30,7 +35,7 @@ Handler = Callable[[Mapping[str, Any], object], Mapping[str, Any]]
 
 def main() -> int:
     """Run every bar. 0 when all are ok."""
-    bars = [*warm_turn(), *reads_and_writes(), one_choice()]
+    bars = [*warm_turn(), *reads_and_writes(), beside_a_house_that_hangs(), one_choice()]
     short = 0
     for name, measured, limit, unit in bars:
         ok = measured <= limit
@@ -148,9 +153,13 @@ class Counting:
 def reads_and_writes() -> list[tuple[str, float, float, str]]:
     """The most a turn of a whole evening reads and writes, and what a turn writes that changes nothing."""
     keeper = Counting()
-    conversation = Conversation(keeper, read_library(RITUALS), read_script("en"), lambda: NOW, zoned=True)
+    home = PretendHome(lambda: NOW)
+    conversation = Conversation(keeper, read_library(RITUALS), read_script("en"), lambda: NOW, home, zoned=True)
     notes, reads, writes, idle = None, 0, 0, 0
-    changing: list[Heard] = [Said.CHECK_IN, Rated(4), Rated(4), Said.YES, Said.SAVE, Said.ANOTHER, Said.YES, Said.NO]
+    changing: list[Heard] = [
+        *(Said.EVENING, Rated(4), Rated(4), Said.YES, Said.SAVE, Said.ANOTHER, Said.YES, Said.NO, Said.YES),
+        *(Said.MENU, Picked(1), Said.NEXT, Said.SURPRISE, Said.PUT_BACK, AMoment("door"), Said.RESET, Said.YES),
+    ]
     unchanging: list[Heard] = [Said.HELP, Said.AGAIN, Said.WHAT_KEPT, Said.MORE_TIME]
     for heard in changing:
         for said in (heard, *unchanging):
@@ -163,6 +172,24 @@ def reads_and_writes() -> list[tuple[str, float, float, str]]:
         ("writes_a_turn", writes, 1, "writes"),
         ("writes_of_an_unchanging_turn", idle, 0, "writes"),
     ]
+
+
+def beside_a_house_that_hangs() -> tuple[str, float, float, str]:
+    """A turn that changes the room, in a home that never answers: the whole of it, in seconds."""
+    let_go = threading.Event()
+
+    class Hanging(PretendHome):
+        def change(self, household: str, look: Look, rest: Room | None = None) -> Mapping[Role, Came]:
+            let_go.wait()
+            return {}
+
+    house = Patient(Hanging(lambda: NOW))
+    conversation = Conversation(Counting(), read_library(RITUALS), read_script("en"), lambda: NOW, house, zoned=True)
+    began = time.perf_counter()
+    conversation.take_turn("bench", Wanted("golden-hour"), None, "en-US")
+    took = time.perf_counter() - began
+    let_go.set()
+    return ("turn_beside_a_hanging_house", round(took, 2), 2.6, "s")
 
 
 def one_choice() -> tuple[str, float, float, str]:

@@ -1,0 +1,36 @@
+"""A room drawn in one line of a terminal: every lamp in its own light, the scent, the music."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from rich.text import Text
+
+from skill.desk.pretend_home import colour_of, lamps_of
+from skill.room import Role
+
+FAINTEST = 0.35  # of a colour: a lamp at one percent can still be seen
+
+
+def drawn(room: Mapping[str, Mapping[str, Any]]) -> Text:
+    """The room as one line: a block for every ten percent, in the colour of the lamp's light."""
+    line = Text("   ")
+    for role, lamp in lamps_of(room).items():
+        line.append(f"{role} ", style="dim")
+        line.append_text(_lamp(lamp))
+        line.append("  ")
+    scent, music = room[Role.SCENT], room[Role.SPEAKER]
+    line.append(f"≈ scent {scent.get('minutes', '')} min  " if scent["on"] else "", style="green")
+    line.append(f"♫ {music['playlist']} {music['volume_pct']} %" if music["playlist"] else "", style="cyan")
+    line.rstrip()
+    return line
+
+
+def _lamp(lamp: Mapping[str, Any]) -> Text:
+    brightness = lamp["brightness_pct"]
+    if not brightness:
+        return Text("○", style="dim")
+    share = FAINTEST + (1 - FAINTEST) * brightness / 100
+    red, green, blue = (round(part * share) for part in colour_of(lamp))
+    light = f"{lamp['kelvin']} K" if "kelvin" in lamp else f"hue {lamp['hue']}"
+    drawn = Text("█" * max(1, round(brightness / 10)), style=f"rgb({red},{green},{blue})")
+    return drawn.append(f" {brightness} % {light}", style="default")

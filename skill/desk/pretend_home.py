@@ -1,0 +1,124 @@
+"""A home one can look at: four lamps, a diffuser and a record player that do at once what they are asked."""
+
+import colorsys
+import json
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from skill.ports import HouseDown
+from skill.room import LAMPS, Came, Lamp, Look, Role, Room
+
+State = dict[str, dict[str, Any]]
+
+AS_IT_IS: State = {  # an ordinary evening
+    Role.MAIN: {"brightness_pct": 70, "kelvin": 3000},
+    Role.LEFT: {"brightness_pct": 0},
+    Role.RIGHT: {"brightness_pct": 0},
+    Role.ACCENT: {"brightness_pct": 0},
+    Role.SCENT: {"on": False},
+    Role.SPEAKER: {"playlist": None, "volume_pct": 0},
+}
+
+
+class PretendHome:
+    """One home, with or without a file that outlives the program. Every household's at this desk."""
+
+    def __init__(self, clock: Callable[[], datetime], path: Path | None = None) -> None:
+        """Open the home as it was left. A file that cannot be read is an ordinary evening again."""
+        self._clock, self._path = clock, path
+        self._room: State = _copy(AS_IT_IS)
+        if path:
+            with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):  # half-written, or another's
+                self._room = _checked(json.loads(path.read_text(encoding="utf-8")))
+
+    @property
+    def room(self) -> Mapping[str, Mapping[str, Any]]:
+        """Every role and its state now. The diffuser has a timer of its own."""
+        scent = self._room[Role.SCENT]
+        if scent["on"] and "until" in scent and datetime.fromisoformat(scent["until"]) <= self._clock():
+            self._room[Role.SCENT] = {"on": False}
+        return self._room
+
+    def look_around(self, household: str) -> Room:
+        if not self.room:
+            raise HouseDown
+        return _copy(self.room)
+
+    def change(self, household: str, look: Look, rest: Room | None = None) -> Mapping[Role, Came]:
+        room = _copy(rest or self.room)
+        for role, lamp in look.lamps.items():
+            room[role] = _lit(lamp)
+        if look.scent:
+            until = self._clock() + timedelta(minutes=look.scent.minutes)
+            on = {"on": True, "minutes": look.scent.minutes, "until": until.isoformat()}
+            room[Role.SCENT] = on if look.scent.minutes else {"on": False}
+        if look.music:
+            room[Role.SPEAKER] = {"playlist": look.music.playlist, "volume_pct": look.music.volume_pct}
+        self._become(room)
+        return dict.fromkeys(look.roles, Came.DONE)
+
+    def put_back(self, household: str, room: Room) -> Came:
+        self._become(_copy(room))
+        return Came.DONE
+
+    def _become(self, room: State) -> None:
+        self._room = room
+        if self._path:
+            half = self._path.with_suffix(".part")
+            half.write_text(json.dumps(room), encoding="utf-8")
+            half.replace(self._path)
+
+
+def colour_of(lamp: Mapping[str, Any]) -> tuple[int, int, int]:
+    """The red, green and blue (0-255) of a lamp's light at full brightness."""
+    if "hue" in lamp:
+        red, green, blue = colorsys.hsv_to_rgb(lamp["hue"] / 360, lamp["saturation_pct"] / 100, 1)
+        return round(red * 255), round(green * 255), round(blue * 255)
+    return _white(lamp.get("kelvin", 2700))
+
+
+def _white(kelvin: int) -> tuple[int, int, int]:
+    """A white by its temperature: between neighbours of a table of black-body colours, 1800 to 4000 K and beyond."""
+    whites = {1000: (255, 56, 0), 1800: (255, 126, 0), 2200: (255, 147, 44), 2700: (255, 169, 87),
+              3000: (255, 180, 107), 4000: (255, 209, 163), 6500: (255, 249, 253)}  # fmt: skip
+    below = max((known for known in whites if known <= kelvin), default=1000)
+    above = min((known for known in whites if known >= kelvin), default=6500)
+    share = (kelvin - below) / (above - below) if above > below else 0.0
+    red, green, blue = (
+        round(low + share * (high - low)) for low, high in zip(whites[below], whites[above], strict=True)
+    )
+    return red, green, blue
+
+
+def _lit(lamp: Lamp) -> dict[str, Any]:
+    colour = {"kelvin": lamp.kelvin, "hue": lamp.hue, "saturation_pct": lamp.saturation_pct}
+    return {"brightness_pct": lamp.brightness_pct, **{key: value for key, value in colour.items() if value is not None}}
+
+
+def _checked(room: Any) -> State:
+    """A room as we write it. Raises all kinds of things for any other."""
+    scent, music = room[Role.SCENT], room[Role.SPEAKER]
+    state: State = {str(role): _lit(Lamp(int(room[role]["brightness_pct"]), **_colour(room[role]))) for role in LAMPS}
+    state[Role.SCENT] = {"on": bool(scent["on"])}
+    if "until" in scent:
+        until = datetime.fromisoformat(scent["until"])
+        state[Role.SCENT] |= {"minutes": int(scent["minutes"]), "until": until.isoformat()}
+    playlist = None if music["playlist"] is None else str(music["playlist"])
+    state[Role.SPEAKER] = {"playlist": playlist, "volume_pct": int(music["volume_pct"])}
+    return state
+
+
+def _colour(lamp: Mapping[str, Any]) -> dict[str, int]:
+    return {key: int(lamp[key]) for key in ("kelvin", "hue", "saturation_pct") if key in lamp}
+
+
+def _copy(room: Mapping[str, Mapping[str, Any]]) -> State:
+    return {str(role): dict(state) for role, state in room.items()}
+
+
+def lamps_of(room: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Mapping[str, Any]]:
+    """The lamps of a room, in the order they stand in."""
+    return {role: room[role] for role in LAMPS}
