@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from skill.conversation import Answer, Conversation
 from skill.couple import Couple, Stage
 from skill.desk.echo import plain
+from skill.edge.by_hand import ByHand
 from skill.edge.wiring import RITUALS
 from skill.hearing import Heard, InTrouble, Named, Rated, Said, Staged, Trouble
-from skill.library import read_library
+from skill.librarian import read_library
 from skill.speech import read_script
 from tests.people import ANA_AND_BO, NOW
 from tests.test_conversation import Shelf
@@ -29,7 +30,7 @@ locales = st.sampled_from(("en-US", "en-GB", "en-ZA"))
 
 
 def live(couple: Couple, locale: str, evening: list[Heard]) -> list[tuple[Heard, Answer]]:
-    conversation = Conversation(Shelf(couple, 1), LIBRARY, SCRIPT, lambda: NOW, zoned=True)
+    conversation = Conversation(Shelf(couple, 1), LIBRARY, SCRIPT, lambda: NOW, ByHand(), zoned=True)
     notes, turns = None, []
     for heard in evening:
         answer = conversation.take_turn("home", heard, notes, locale)
@@ -40,7 +41,7 @@ def live(couple: Couple, locale: str, evening: list[Heard]) -> list[tuple[Heard,
 
 def words(answer: Answer) -> str:
     talk = answer.talk
-    return " ".join(plain(part) for part in (answer.say, talk and talk.hand_over) if part)
+    return " ".join(plain(part) for part in (answer.say, talk and talk.beats[0][0]) if part)
 
 
 @settings(max_examples=400, deadline=None, derandomize=True)

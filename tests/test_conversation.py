@@ -8,6 +8,7 @@ import pytest
 
 from skill.conversation import Answer, Conversation
 from skill.couple import Couple, Hearts
+from skill.edge.by_hand import ByHand
 from skill.hearing import Heard, InTrouble, Rated, Said, Trouble
 from skill.library import Library
 from skill.place import Notes
@@ -55,6 +56,7 @@ class Home:
             library,
             script,
             lambda: self.now,
+            ByHand(),
             zoned=True,
             listeners=[lambda **told: self.told.append(told)],
         )
@@ -209,7 +211,7 @@ def test_forgetting_says_what_came_of_it(home: Home) -> None:
 
 def test_an_evening_is_one_evening_in_every_language(library: Library, script: Script) -> None:
     keeper = Shelf(ANA_AND_BO, 1)
-    conversation = Conversation(keeper, library, script, lambda: NOW)
+    conversation = Conversation(keeper, library, script, lambda: NOW, ByHand())
     asked = [conversation.take_turn(HOME, Said.QUESTION, None, locale).say for locale in ("en-US", "en-AU", "en-US")]
 
     assert asked[0] == asked[1] == asked[2]
@@ -238,8 +240,8 @@ def test_what_care_dropped_does_not_come_back_from_another_device(home: Home) ->
 def test_without_a_zone_of_their_own_it_is_evening_where_the_locale_lives(library: Library, script: Script) -> None:
     """20:00 UTC is 07:00 in Sydney: children may be about, and it is another evening than in London."""
     keeper = Shelf(ANA_AND_BO, 1)
-    conversation = Conversation(keeper, library, script, lambda: NOW)
-    conversation.take_turn(HOME, Said.OPENED, None, "en-AU")
+    conversation = Conversation(keeper, library, script, lambda: NOW, ByHand())
+    conversation.take_turn(HOME, Said.QUESTION, None, "en-AU")
 
     assert keeper.couple.question is not None
     assert keeper.couple.question.evening.isoformat() == "2026-11-23"

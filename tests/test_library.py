@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from skill.edge.wiring import RITUALS
-from skill.library import Axis, Library, read_library
+from skill.librarian import read_library
+from skill.library import Axis, Library
 from skill.reading import WrongFile, read
 
 STARTER = """practice: safety
@@ -42,7 +43,7 @@ def test_a_household_adds_its_own_without_touching_ours(tmp_path: Path, library:
         ("listener:", "lisener:", r"mine.yaml:5: unknown key 'lisener'; did you mean 'listener'"),
         ("depth: 1", "depth: 4", r"mine.yaml:8: 'depth' is 4; it can be 1, 2, 3"),
         ("depth: 1", "depth: deep", r"mine.yaml:8: 'depth' is 'deep'"),
-        ("listener:", "author: me\n    listener:", r"mine.yaml:5: unknown key 'author'; it can be id, text"),
+        ("listener:", "author: me\n    listener:", r"mine.yaml:5: unknown key 'author'; it can be id, serves"),
         ('"What now?"', "\u201cWhat now?\u201d", r"mine.yaml:4: 'text' stands in curly quotes; write straight ones"),
         ("axis: closeness", "axis: fire", r"mine.yaml:7: 'axis' is 'fire'; it can be closeness, spark"),
         ("[home]", "[hom]", r"mine.yaml:9: unknown tag 'hom'"),

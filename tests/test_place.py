@@ -3,7 +3,7 @@
 import pytest
 
 from skill.place import Place, from_notes, to_notes
-from skill.scenes import care, checkin, privacy, tonight, welcome
+from skill.scenes import care, checkin, moment, privacy, repair, setting, tonight, us, welcome
 
 PLACES: list[Place] = [
     welcome.Naming(),
@@ -17,6 +17,18 @@ PLACES: list[Place] = [
     checkin.Second(None),
     care.Offered("self_harm", "tonight.Talking"),
     privacy.Forgetting(),
+    setting.Choosing("golden-hour", "museum-of-us"),
+    setting.Offered("golden-hour"),
+    setting.JustYou("slow-hands"),
+    setting.BothIn("slow-hands", 1),
+    setting.Doing("golden-hour", 1, 0),
+    moment.Offered(),
+    repair.Offered(),
+    repair.Thanking(),
+    repair.Saying(),
+    repair.Back(),
+    us.Willing(),
+    us.Saved(1),
 ]
 
 

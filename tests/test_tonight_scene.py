@@ -132,14 +132,18 @@ def test_not_that_topic_mutes_it_and_asks_something_else() -> None:
 
 
 def test_saved_while_they_talk_gives_them_the_rest_of_their_time() -> None:
-    turn = step(Talking("a"), Said.SAVE, here_for=60)
+    turn = step(Talking("a"), Said.SAVE)
+    rest = {seconds: left(seconds) for seconds in (60, 100, 175)}
 
     assert turn.do == (Saved("a"),)
-    assert turn.talk is not None
-    assert turn.talk.quiet == (30, 90)
-    assert turn.talk.swap is not None
-    assert step(Talking("a"), Said.SAVE, here_for=100).talk.quiet == (80,)  # type: ignore[union-attr]
-    assert step(Talking("a"), Said.SAVE, here_for=175).stays
+    assert turn.carries_on
+    assert rest == {60: (30, 90), 100: (80,), 175: None}
+
+
+def left(here_for: int) -> tuple[int, ...] | None:
+    resume = Resume({}, NOW - timedelta(seconds=here_for))
+    talk = scene.left(Talking("a"), tonight(replace(ASKED_A, resume=resume)))
+    return talk.quiet if talk else None
 
 
 def test_why_says_the_reason_that_chose_it() -> None:

@@ -1,5 +1,6 @@
 """Proofreading finds what is wrong, and says it as a writer would want to hear it."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -89,13 +90,13 @@ def test_a_line_is_told_what_is_wrong_with_it(wording: Wording, says: str) -> No
 
 
 def test_a_new_starter_is_told_which_line_to_add(library: Library) -> None:
-    more = Library({**library.starters, "safety-new": starter("safety-new")}, {}, frozenset(), {})
-    fewer = Library(dict(list(library.starters.items())[1:]), {}, frozenset(), {})
+    more = replace(library, starters={**library.starters, "safety-new": starter("safety-new")})
+    fewer = replace(library, moments=dict([*library.moments.items()][1:]))
 
     assert [one.partition(": ")[2] for one in proofreading._ledger(more)] == [
-        "add the line 'safety-new' for the new starter"
+        "add the line 'safety-new' for what is new"
     ]
-    assert "has no starter; mend the id" in next(proofreading._ledger(fewer))
+    assert "is nowhere; mend the id" in next(proofreading._ledger(fewer))
 
 
 def test_what_is_never_said_is_found_as_whole_words_only() -> None:

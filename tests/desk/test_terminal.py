@@ -16,6 +16,7 @@ import pyte
 import pytest
 
 from skill.desk.echo import DeskClock, Echo, Overheard
+from skill.desk.pretend_home import PretendHome
 from skill.desk.terminal import Terminal
 from skill.desk.understanding import Understanding
 from tests.desk.test_echo import Recorder
@@ -142,7 +143,7 @@ def test_ctrl_c_leaves_quietly_at_any_moment(said: str, person: Person) -> None:
 def test_the_session_is_closed_as_an_echo_would(understanding: Understanding) -> None:
     recorder, clock = Recorder(), DeskClock()
     echo = Echo(recorder, understanding, Overheard(), clock)
-    Terminal(echo, clock, typed=io.StringIO("\nfour\n")).talk()
+    Terminal(echo, clock, PretendHome(clock), typed=io.StringIO("\nfour\n")).talk()
 
     assert [one["request"]["type"] for one in recorder.envelopes] == [
         "LaunchRequest",

@@ -17,6 +17,7 @@ from skill.conversation import Conversation
 from skill.couple import Couple, Hearts, Question, Resume, Stage
 from skill.desk.echo import Quiet, Words, plain, played
 from skill.edge.alexa import INTENTS
+from skill.edge.by_hand import ByHand
 from skill.edge.door import Door
 from skill.edge.settings import Settings
 from skill.edge.wiring import LANGUAGE, logged, open_door
@@ -85,6 +86,11 @@ FILLED: dict[str, Any] = {
     "HeartIntent": {"score": slot("4"), "feeling": {"name": "feeling"}},
     "NamesIntent": called("ana", "noor"),
     "StageIntent": {"stage": slot("a full house", matched("parents"))},
+    "RitualIntent": {"ritual": slot("the golden one", matched("golden-hour"))},
+    "MoodIntent": {"mood": slot("flirty", matched("warm"))},
+    "PickIntent": {"which": slot("other", matched("second"))},
+    "MomentIntent": {"cue": slot("the washing up", matched("dishes"))},
+    "LightsIntent": {"light": slot("darker", matched("dimmer"))},
 }
 
 
@@ -159,7 +165,8 @@ class Gossip(Drawer):
 
 
 def kept_by(keeper: Keeper, library: Library, script: Script) -> Door:
-    return Door(Conversation(keeper, library, script, lambda: NOW, zoned=True, listeners=(logged,)), keeper)
+    conversation = Conversation(keeper, library, script, lambda: NOW, ByHand(), zoned=True, listeners=(logged,))
+    return Door(conversation)
 
 
 def called_by_lambda(events: list[Any], **environment: str) -> list[Any]:
@@ -255,8 +262,19 @@ def places(library: Library) -> list[Place]:
         "first": 2,
         "trouble": "numbers",
         "seen_from": "tonight.Offered",
+        "one": "golden-hour",
+        "other": "museum-of-us",
+        "setting": "slow-hands",
+        "yeses": 1,
+        "phase": 0,
+        "by_hand": 0,
+        "last": 0,
+        "number": 1,
+        "mood": "",
     }
-    return [kind(**{field.name: sample[field.name] for field in fields(kind)}) for kind in kinds()]
+    samples = [sample, {**sample, "setting": "lighthouse", "phase": 2, "yeses": 0, "by_hand": 1, "last": 1}]
+    found = [kind(**{one.name: values[one.name] for one in fields(kind)}) for values in samples for kind in kinds()]
+    return list(dict.fromkeys(found))
 
 
 def couples(library: Library) -> list[Couple]:

@@ -16,13 +16,13 @@ def kinds(talk: TalkingTime) -> list[str]:
 
 
 def test_hand_over_quiet_bell_swap_quiet_bell_question() -> None:
-    talk = TalkingTime((90, 90), "hand over", "swap", "closing?")
+    talk = TalkingTime((("hand over", 90), ("swap", 90)), "closing?")
 
     assert kinds(talk) == ["Speech", "Silence", "Audio", "Speech", "Silence", "Audio", "Speech"]
 
 
 def test_an_evening_can_end_on_them_and_a_bell() -> None:
-    assert kinds(TalkingTime((20,), None, None, None)) == ["Silence", "Audio"]
+    assert kinds(TalkingTime(((None, 20),))) == ["Silence", "Audio"]
 
 
 @pytest.mark.parametrize("number", range(7))
@@ -30,9 +30,9 @@ def test_every_starter_leaves_time_to_talk_within_the_limit(number: int, library
     for starter in library.starters.values():
         turn = read_out(starter, ANA_AND_BO, tonight())
         assert turn.talk is not None
-        parts = (turn.talk.hand_over, turn.talk.swap, turn.after)
-        said = [script.say((part,), number) if part else None for part in parts]
-        document = talking_time(TalkingTime(turn.talk.quiet, *said))
+        assert turn.after is not None
+        beats = tuple((script.say((beat.say,), number) if beat.say else None, beat.quiet) for beat in turn.talk.beats)
+        document = talking_time(TalkingTime(beats, script.say((turn.after,), number)))
         response = {
             "response": {"directives": [{"type": "Alexa.Presentation.APLA.RenderDocument", "document": document}]}
         }
