@@ -17,7 +17,7 @@ from skill.room import SOFT, Came, Role, Room
 from skill.scenes import offered, scene_for, scene_of
 from skill.speech import Script, Voice
 from skill.tonight import Tonight, evening_of
-from skill.turn import Turn
+from skill.turn import Turn, ask
 
 RESUMES_WITHIN = timedelta(minutes=90)
 TRIES = 5  # at writing a couple that somebody else keeps writing
@@ -104,7 +104,7 @@ class Conversation:
             turn = self._with_the_house(turn, household, couple)
             if turn.private:
                 self.discretion.note(household, tonight.evening)
-            self._tell(heard, at, turn)
+            self._tell(heard, at, turn, couple, tonight)
             return self._spoken(turn, missed, tonight.knowing(known))
         raise LostVersion
 
@@ -194,11 +194,12 @@ class Conversation:
             return due
         return None
 
-    def _tell(self, heard: Heard, at: Place | None, turn: Turn) -> None:
+    def _tell(self, heard: Heard, at: Place | None, turn: Turn, couple: Couple, tonight: Tonight) -> None:
         here = turn.at or (at or offered() if turn.private else None)
+        done = house_rules.finished(ask(at=offered()), couple, tonight).do if turn.private else turn.do
         scene = (here or at or offered()).told().partition(".")[0]
         name = Said.HELP.value if turn.private else name_of(heard)
-        deeds = () if turn.private else tuple(type(deed).__name__ for deed in turn.do)
+        deeds = tuple(type(deed).__name__ for deed in done)
         for listener in self.listeners:
             listener(heard=name, scene=scene, place=here.told() if here else None, deeds=deeds)
 

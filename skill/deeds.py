@@ -251,6 +251,9 @@ class MannerKept:
 
     def kept(self, couple: Couple, tonight: Tonight) -> Couple:
         softly = couple.softly if self.softly is None else self.softly
+        said = couple.on(tonight.evening)
+        if self.cool and said.warm:  # should it be allowed again, both are asked anew
+            couple = replace(couple, tonight=replace(said, warm=None))
         return replace(couple, softly=softly, cool=couple.cool if self.cool is None else self.cool)
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from skill.choosing import warmest
 from skill.couple import Around, Couple
-from skill.deeds import ChangeSetting, Deed, EveningEnded, LightStays, PutBack, Soften, Warmth
+from skill.deeds import ChangeSetting, Deed, EveningEnded, LightStays, PutBack, Soften, UsForgotten, Warmth
 from skill.hearing import Heard, InTrouble, Said, WithUs
 from skill.library import Library
 from skill.line import Line, line
@@ -70,7 +70,9 @@ def finished(turn: Turn, couple: Couple, tonight: Tonight) -> Turn:
     deeds: list[Deed] = []
     if ends and couple.on(tonight.evening).ritual:
         deeds.append(EveningEnded())
-    if couple.owed and (ends or overdue) and not settled and not tonight.after_care:  # then the soft light stays on
+    # Where somebody needed a person the soft light stays on, unless there will be nobody to put it back later.
+    stays_soft = tonight.after_care and UsForgotten() not in turn.do
+    if couple.owed and (ends or overdue) and not settled and not stays_soft:
         deeds.append(PutBack(after=sum(turn.talk.quiet) + WORDS if ends and turn.talk else 0))
     return turn.doing(*deeds)
 

@@ -29,6 +29,7 @@ PLACES: list[Place] = [
     repair.Back(),
     us.Willing(),
     us.Saved(1),
+    us.LastSaved("a"),
 ]
 
 

@@ -17,6 +17,7 @@ from skill.room import Came, Kind, Lamp, Look, Role, Tuning
 from skill.scenes.checkin import First, Second
 from skill.scenes.setting import BothIn, Choosing, Doing, JustYou, Offered
 from skill.scenes.tonight import Following, Talking, Thanking
+from skill.scenes.us import LastSaved
 from skill.settling import changed
 from skill.turn import Turn
 from tests.people import ANA_AND_BO, EVENING, NOW, asked, shelf, starter, tonight
@@ -267,6 +268,24 @@ def test_alone_nobody_is_asked_for_a_heart_nor_told_of_two(heard: Said) -> None:
     assert not isinstance(turn.at, First | Second | Talking | Doing)
     assert not any(key.startswith(("checkin.first", "us.", "tonight.question", "repair.")) for key in keys(turn))
     assert (couple.hearts, couple.question) == ((), None)
+
+
+@pytest.mark.parametrize(
+    ("heard", "at"),
+    [
+        *((heard, None) for heard in (Said.ANOTHER, Said.LIGHTER, Said.DEEPER, Said.YESTERDAY, Said.OTHER_FIRST)),
+        *((heard, None) for heard in (Said.FOLLOW_UP, Said.MORE_TIME, Said.SWAP, Said.WRAP_UP, Said.OPENED)),
+        (Said.YES, LastSaved("open")),
+    ],
+)
+def test_alone_a_question_for_two_keeps_however_it_is_asked_for(heard: Said, at: Place | None) -> None:
+    with_more = {**LIBRARY.starters, "deep": starter("deep", depth=2), "other": starter("other")}
+    alone = asked_of("open", said(company=Company.ALONE))
+    couple = replace(alone, before=asked("other", EVENING - timedelta(days=1)), saved={"open": EVENING})
+    turn, _ = hear(heard, at=at, couple=couple, library=replace(LIBRARY, starters=with_more))
+
+    assert not isinstance(turn.at, Talking | Following | Thanking)
+    assert turn.talk is None
 
 
 def test_alone_holds_till_they_are_two_again() -> None:

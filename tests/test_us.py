@@ -17,6 +17,7 @@ from skill.line import line
 from skill.place import Place
 from skill.record import from_record, to_record
 from skill.scenes import us as scene
+from skill.scenes.tonight import Talking
 from skill.scenes.us import Willing
 from skill.speech import Script
 from skill.turn import Turn
@@ -207,7 +208,7 @@ def read(couple: Couple) -> list[object]:
     """Every saved one, in the order it is read."""
     turn, couple = lived(Said.SAVED_ONES, couple=couple, library=LIBRARY)
     found = [turn.say[0].values.get("question")]
-    while turn.at is not None:
+    while isinstance(turn.at, scene.Saved):
         turn, couple = lived(Said.NEXT, at=turn.at, couple=couple, library=LIBRARY)
         found.append(turn.say[0].values.get("question"))
     return found
@@ -235,9 +236,18 @@ def test_each_ends_in_the_offer_of_the_next_and_the_last_one_says_so() -> None:
 
     assert first.at == scene.Saved(1)
     assert keys(first) == ["us.saved", "us.next_offer"]
-    assert last.at is None
+    assert last.at == scene.LastSaved("a")
     assert last.say[0].values == {"question": "What about a?"}
-    assert last.say[-1] == line("us.last_saved")
+    assert last.say[-1] == line("us.ask_it")
+
+
+def test_the_last_one_can_be_asked_tonight() -> None:
+    couple = with_saved("a", "b")
+    asked_again, left = (step(scene.LastSaved("a"), heard, couple) for heard in (Said.YES, Said.NO))
+
+    assert asked_again.at == Talking("a")
+    assert asked_again.do == ()
+    assert keys(left) == ["tonight.goodnight"]
 
 
 @pytest.mark.parametrize("heard", [Said.YES, Said.NEXT, Said.ANOTHER])

@@ -7,7 +7,7 @@
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from skill.choosing import moment_for
+from skill.choosing import SILENT_CUES, moment_for
 from skill.couple import Couple
 from skill.deeds import Done
 from skill.hearing import AMoment, Heard, Said
@@ -52,4 +52,5 @@ def given(couple: Couple, tonight: Tonight, library: Library, cue: str | None = 
     moment = moment_for(couple, tonight, library, cue)
     if moment is None:
         return replace(close(line("moment.none")), passing=True)
-    return replace(close(line("moment.this", words=moment.text)).doing(Done(moment.id)), passing=True)
+    turn = close(line("moment.this", words=moment.text)).doing(Done(moment.id))
+    return replace(turn, passing=True, whispered=cue in SILENT_CUES)

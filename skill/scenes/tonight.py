@@ -26,6 +26,10 @@ from skill.turn import Talk, Turn, ask, carry_on, close, give_time, in_turn, sta
 HALF, FURTHER, MORE, THANKS, TOUCH = 90, 45, 110, 30, 20  # seconds of quiet
 ANOTHERS = 3  # an evening
 GOES_ON = (Said.YES, Said.NEXT, Said.AGAIN, Said.FOLLOW_UP, Said.MORE_TIME, Said.SWAP)
+TAKES_TWO = (
+    Said.ANOTHER, Said.LIGHTER, Said.DEEPER, Said.YESTERDAY, Said.OTHER_FIRST, Said.FOLLOW_UP, Said.MORE_TIME,
+    Said.SWAP, Said.WRAP_UP,
+)  # fmt: skip
 WORTH_GOING_ON = 20  # seconds; less quiet than this is not worth giving back
 
 
@@ -62,6 +66,8 @@ def step(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, libra
         at = None  # a starter that was taken out of the library since
     may = fits(couple, tonight)
     match at, heard:
+        case _, _ if tonight.alone and (heard in TAKES_TWO or (at and heard in GOES_ON)):
+            return question(couple, tonight, library)
         case Talking(starter) | Following(starter), _ if heard in GOES_ON and not may(library.starters[starter]):
             return question(couple, tonight, library)  # who is about, or what both want, has changed since
         case _, Said.QUESTION:

@@ -17,6 +17,7 @@ from skill.library import Library
 from skill.line import Line, line
 from skill.place import Place
 from skill.scenes import moment
+from skill.scenes.tonight import read_out
 from skill.tonight import Tonight
 from skill.turn import Turn, ask, close, stay
 
@@ -31,6 +32,14 @@ class Willing(Place):
     """Both are to be fine with hearing it."""
 
     resumes: ClassVar[bool] = False
+
+
+@dataclass(frozen=True)
+class LastSaved(Place):
+    """We read the last one they saved, and offered to ask it tonight."""
+
+    resumes: ClassVar[bool] = False
+    starter: str
 
 
 @dataclass(frozen=True)
@@ -59,7 +68,13 @@ def step(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, libra
             return _saved(number, couple, tonight, library)
         case Saved(number), Said.AGAIN:
             return _saved(number - 1, couple, tonight, library)
-        case Saved(), Said.NO | Said.PASSED | Said.WRAP_UP:
+        case LastSaved(), Said.YES | Said.NEXT if tonight.alone:
+            return moment.instead(tonight)
+        case LastSaved(starter), Said.YES | Said.NEXT if _may(starter, couple, tonight, library):
+            return read_out(library.starters[starter], couple, tonight, "tonight.this_one")
+        case LastSaved(starter), Said.AGAIN if _may(starter, couple, tonight, library):
+            return _last(starter, library, "us.saved_too")
+        case Saved() | LastSaved(), Said.YES | Said.NO | Said.PASSED | Said.WRAP_UP:
             return close(line("tonight.goodnight"))
         case _, Said.HOW_MANY:
             return stay(_how_many(couple))
@@ -69,7 +84,13 @@ def step(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, libra
 
 def pending(at: Place, couple: Couple, tonight: Tonight) -> Line:
     """What we last asked here."""
-    return line("us.next_offer" if isinstance(at, Saved) else "us.willing")
+    match at:
+        case Saved():
+            return line("us.next_offer")
+        case LastSaved():
+            return line("us.ask_it")
+        case _:
+            return line("us.willing")
 
 
 def _lately(couple: Couple, tonight: Tonight) -> list[Hearts]:
@@ -96,15 +117,24 @@ def _of(evenings: list[Hearts]) -> float:
 
 def _saved(number: int, couple: Couple, tonight: Tonight, library: Library) -> Turn:
     """What they saved and may be heard now, the newest first, one at a time."""
-    may = fits(couple, tonight)
-    kept = [one for one in reversed([*couple.saved]) if one in library.starters and may(library.starters[one])]
+    kept = [one for one in reversed([*couple.saved]) if _may(one, couple, tonight, library)]
     if not kept:
         return stay(line("us.none_saved"))
     number = max(0, min(number, len(kept) - 1))
-    said = line("us.saved_too" if number else "us.saved", question=library.starters[kept[number]].text)
+    key = "us.saved_too" if number else "us.saved"
     if number + 1 == len(kept):
-        return close(said, line("us.last_saved"))
+        return _last(kept[number], library, key)
+    said = line(key, question=library.starters[kept[number]].text)
     return ask(said, line("us.next_offer"), at=Saved(number + 1))
+
+
+def _last(starter: str, library: Library, key: str) -> Turn:
+    said = line(key, question=library.starters[starter].text)
+    return ask(said, line("us.ask_it"), at=LastSaved(starter))
+
+
+def _may(starter: str, couple: Couple, tonight: Tonight, library: Library) -> bool:
+    return starter in library.starters and fits(couple, tonight)(library.starters[starter])
 
 
 def _how_many(couple: Couple) -> Line:
