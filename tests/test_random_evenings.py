@@ -237,7 +237,6 @@ class Lived:
     after: Couple
     read: tuple[Line, ...]
     after_care: bool  # somebody had needed a person earlier that evening: the soft light stays a while
-    overdue: bool  # the room should have gone back by then
 
     @property
     def to(self) -> Place | None:
@@ -282,8 +281,7 @@ class Consent:
             self.evening, self.yeses = evening, 0
         warm = is_warm(at)
         match at, heard:
-            # TEMPORARY, until "nothing warm" takes the yeses of this evening back: `| Said.NO_WARM`
-            case _, WithUs(Around.KIDS) | Said.FORGET_TONIGHT:
+            case _, WithUs(Around.KIDS) | Said.NO_WARM | Said.FORGET_TONIGHT:
                 self.yeses = 0
             case privacy.Forgetting(), Said.YES:
                 self.yeses = 0
@@ -479,7 +477,10 @@ class RandomEvenings(RuleBasedStateMachine):
         for heard in (something, *answers):
             self._say(heard, heard_out)
 
-    @rule(ritual=st.sampled_from([Said.QUESTION, *map(Wanted, WARM_SETTINGS)]), then=st.lists(anything, max_size=3))
+    @rule(
+        ritual=st.sampled_from([Said.QUESTION, *map(Wanted, WARM_SETTINGS)]),
+        then=st.lists(answers | anything, max_size=3),
+    )
     def both_are_in_for_something_warm(self, ritual: Heard, then: list[Heard]) -> None:
         for heard in (WithUs(Around.NOBODY), ritual, Said.YES, Said.YES, *then):
             self._say(heard)
@@ -561,16 +562,11 @@ class RandomEvenings(RuleBasedStateMachine):
         at = stood_at(notes, before, self.clock())
         twin, helped = household.twin(), household.twin()
         after_care = household.conversation.discretion.knows(HOME, household.evening)
-        overdue = before.owed is not None and before.owed.due <= self.clock()
         household.reader.read.clear()
-        # TEMPORARY, until forgetting us puts back the light that was softened for care:
-        if isinstance(at, privacy.Forgetting) and heard is Said.YES and after_care and before.owed:
-            return session
 
         answer = household.hears(heard, notes)
 
-        read = tuple(household.reader.read)
-        turn = Lived(at, heard, answer, before, household.couple, read, after_care, overdue)
+        turn = Lived(at, heard, answer, before, household.couple, tuple(household.reader.read), after_care)
         self._is_the_same_again(turn, twin, notes)
         for is_true in TRUE_OF_EVERY_TURN:
             is_true(turn)
@@ -593,8 +589,7 @@ class RandomEvenings(RuleBasedStateMachine):
         assert twin.told[-1] == self.household.told[-1]
 
     def _is_told_as_help_if_it_is_care(self, turn: Lived, helped: Household, notes: Notes | None) -> None:
-        # TEMPORARY, until help is told as care is where the room should have gone back already: `and not turn.overdue`
-        if turn.is_care and not turn.overdue:
+        if turn.is_care:
             helped.hears(Said.HELP, notes)
 
             assert self.household.told[-1] == helped.told[-1]

@@ -1,4 +1,4 @@
-"""A room drawn in one line of a terminal: every lamp in its own light, the scent, the music."""
+"""A room drawn in a terminal: every lamp in its own light, and under them the scent and the music, if any."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,13 +12,15 @@ FAINTEST = 0.35  # of a colour: a lamp at one percent can still be seen
 
 
 def drawn(room: Mapping[str, Mapping[str, Any]]) -> Text:
-    """The room as one line: a block for every ten percent, in the colour of the lamp's light."""
+    """The room in a line or two: a block for every ten percent, in the colour of the lamp's light."""
     line = Text("   ")
     for role, lamp in lamps_of(room).items():
         line.append(f"{role} ", style="dim")
         line.append_text(_lamp(lamp))
         line.append("  ")
+    line.rstrip()
     scent, music = room[Role.SCENT], room[Role.SPEAKER]
+    line.append("\n   " if scent["on"] or music["playlist"] else "")
     line.append(f"≈ scent {scent.get('minutes', '')} min  " if scent["on"] else "", style="green")
     line.append(f"♫ {music['playlist']} {music['volume_pct']} %" if music["playlist"] else "", style="cyan")
     line.rstrip()

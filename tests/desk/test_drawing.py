@@ -108,12 +108,12 @@ def test_scent_is_drawn_with_its_minutes_and_music_with_its_mood_and_volume() ->
     assert "scent" not in drawn(music).plain
 
 
-def test_a_room_drawn_is_one_line_without_an_end() -> None:
-    for one in (EMPTY, AS_IT_IS, room(scent={"on": True, "minutes": 5})):
-        line = drawn(one).plain
+def test_a_room_drawn_is_a_line_for_the_lamps_and_one_for_scent_and_music() -> None:
+    rooms = (EMPTY, AS_IT_IS, room(scent={"on": True, "minutes": 5}))
+    lines = [drawn(one).plain.splitlines() for one in rooms]
 
-        assert "\n" not in line
-        assert line == line.rstrip()
+    assert [len(one) for one in lines] == [1, 1, 2]
+    assert [line for one in lines for line in one if line != line.rstrip() or len(line) > 80] == []
 
 
 def test_what_is_changed_is_what_is_drawn() -> None:
