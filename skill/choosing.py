@@ -135,7 +135,7 @@ def may_be_warm(couple: Couple, tonight: Tonight) -> bool:
 
 
 def fits(couple: Couple, tonight: Tonight, heat: int | None = None, named: bool = False) -> Callable[[Piece], bool]:
-    """What is never relaxed. What is asked for by its name need not be of their stage."""
+    """What is never relaxed. Asked for by its name, it need not be of their stage, and may be of a muted topic."""
     muted = {topic for topic, mute in couple.muted.items() if mute.holds(tonight.evening)}
     children, stage = tonight.children_may_hear, couple.stage
     one_room, two_rooms = not (tonight.apart or tonight.alone), tonight.apart
@@ -148,7 +148,7 @@ def fits(couple: Couple, tonight: Tonight, heat: int | None = None, named: bool 
             and (not children or (piece.kids and not piece.heat))
             and (one_room or not piece.together)
             and (two_rooms or not piece.apart)
-            and (not muted or muted.isdisjoint(piece.tags))
+            and (named or not muted or muted.isdisjoint(piece.tags))
         )
 
     return may

@@ -71,6 +71,7 @@ WARM_WORDS = {words for one in WARM_STARTERS.values() for words in (one.text, on
 A_WARM_ONE = min(WARM_STARTERS)
 ONE_WORD = (Said.NO, Said.STOP, Said.PASSED, Said.LIGHTER, Said.ANOTHER, Said.WRAP_UP, Said.PUT_BACK)
 NUMBERS = {"nought", "zero", "one", "two", "three", "four", "five", "first", "second", "third", "fourth", "fifth"}
+CARE_GOES_ON = (Said.YES, Said.AGAIN, Said.NEXT, Said.NO, Said.PASSED, Said.WRAP_UP)
 OF_THE_ROOM = ("always.not_back", "always.on_its_way", "always.by_hand")
 MAY_BE_NUMBERS = {("us.evenings", "count"), *((key, "number") for key in SCRIPT.lines if key.startswith("care."))}
 
@@ -147,6 +148,9 @@ anything = st.sampled_from(ANYTHING)
 openings = st.just(Said.OPENED) | anything
 answers = st.sampled_from(
     (Said.YES, Said.YES, Said.NEXT, Said.NO, Said.MORE_TIME, Said.AGAIN, Said.PASSED, Said.PAUSE, Said.STOP)
+)
+second_thoughts = anything | st.sampled_from(
+    (Said.NO, Said.STOP, Said.PAUSE, Said.NO_WARM, Said.WARM_AGAIN, Said.FOLLOW_UP, Said.YES, *map(WithUs, Around))
 )
 a_heart = st.sampled_from((Said.PASSED, *map(Rated, range(1, 6))))
 
@@ -246,8 +250,8 @@ class Lived:
     @property
     def is_care(self) -> bool:
         """Whether it answered somebody who needs a person."""
-        offered = isinstance(self.at, care.Offered)
-        return isinstance(self.heard, InTrouble) or (offered and self.heard in (Said.YES, Said.NO, Said.NEXT))
+        offered = isinstance(self.at, care.Offered) and self.heard in CARE_GOES_ON
+        return isinstance(self.heard, InTrouble) or offered
 
     @property
     def speeches(self) -> list[str]:
@@ -478,8 +482,7 @@ class RandomEvenings(RuleBasedStateMachine):
             self._say(heard, heard_out)
 
     @rule(
-        ritual=st.sampled_from([Said.QUESTION, *map(Wanted, WARM_SETTINGS)]),
-        then=st.lists(answers | anything, max_size=3),
+        ritual=st.sampled_from([Said.QUESTION, *map(Wanted, WARM_SETTINGS)]), then=st.lists(second_thoughts, max_size=4)
     )
     def both_are_in_for_something_warm(self, ritual: Heard, then: list[Heard]) -> None:
         for heard in (WithUs(Around.NOBODY), ritual, Said.YES, Said.YES, *then):
