@@ -14,7 +14,7 @@ from skill.line import Line, line
 from skill.place import Notes, Place
 from skill.ports import Clock, House, HouseDown, Keeper, KeeperDown, LostVersion, Told
 from skill.room import SOFT, Came, Role, Room
-from skill.scenes import offered, scene_for, scene_of
+from skill.scenes import offered
 from skill.speech import Script, Voice
 from skill.tonight import Tonight, evening_of
 from skill.turn import Turn, ask
@@ -90,7 +90,8 @@ class Conversation:
             after_care = self.discretion.knows(household, evening_of(here))
             tonight = Tonight.of(couple, household, here, locale, after_care)
             at, missed = _where_we_stand(notes, couple, tonight)
-            turn = self._step(at, heard, missed, couple, tonight)
+            turn = house_rules.answer(at, heard, couple, tonight, self.library)
+            turn = turn or house_rules.otherwise(at, heard, missed, couple, tonight, self.library)
             turn = house_rules.settled_in(turn, at, couple, tonight, self.library)
             turn = self._seeing(house_rules.finished(turn, couple, tonight), household, couple)
             known = _kept(turn, at, couple, tonight, zone)
@@ -140,14 +141,6 @@ class Conversation:
     def stuck(self) -> Answer:
         """One kind line, when something of ours is broken."""
         return Answer(self.script.say((line("always.stuck"),), 0))
-
-    def _step(self, at: Place | None, heard: Heard, missed: int, couple: Couple, tonight: Tonight) -> Turn:
-        turn = house_rules.step(at, heard, couple, tonight, self.library)
-        if turn is None and at is not None:
-            turn = scene_of(at).step(at, heard, couple, tonight, self.library)
-        if turn is None:
-            turn = scene_for(heard).step(at, heard, couple, tonight, self.library)
-        return turn or house_rules.otherwise(at, heard, missed, couple, tonight, self.library)
 
     def _seeing(self, turn: Turn, household: str, couple: Couple) -> Turn:
         """The turn, knowing what the room is like now, where it is about to change it and nothing is owed yet."""

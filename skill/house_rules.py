@@ -21,14 +21,20 @@ QUARREL = (Said.RESET, Said.BREAK, Said.FIGHTING, Said.TRUST_BROKEN)  # after wh
 WORDS = 10  # seconds of words around a quiet that ends on them
 
 
+def answer(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, library: Library) -> Turn | None:
+    """What the house has to say to this; or the scene where we stand; or the scene whose matter it is."""
+    turn = step(at, heard, couple, tonight, library)
+    for scene in (scene_of(at) if at else None, scene_for(heard)):
+        turn = turn or (scene.step(at, heard, couple, tonight, library) if scene else None)
+    return turn
+
+
 def step(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, library: Library) -> Turn | None:
     warm = _is_warm(at, library)
     if warm and heard in ENDS_WARMTH and couple.on(tonight.evening).warm is not False:
-        no = Warmth(both=False)
-        return _answer(at, heard, no.kept(couple, tonight), tonight, library).doing(no)
+        return _having(Warmth(both=False), at, heard, couple, tonight, library)
     if heard in QUARREL and couple.on(tonight.evening).warm:
-        anew = Warmth(both=None)
-        return _answer(at, heard, anew.kept(couple, tonight), tonight, library).doing(anew)
+        return _having(Warmth(both=None), at, heard, couple, tonight, library)
     match heard:
         case Said.STOP:
             return close(line("setting.all_right" if warm else "always.stop"))  # nothing that nudges them on
@@ -57,7 +63,7 @@ def otherwise(at: Place | None, heard: Heard, missed: int, couple: Couple, tonig
         return ask(_pending(at, couple, tonight), at=at)
     if missed == 0:
         return replace(ask(_pending(at, couple, tonight), at=at), rephrased=True)
-    return _answer(at, Said.NO, couple, tonight, library)
+    return answer(at, Said.NO, couple, tonight, library) or close(line("always.stop"))
 
 
 def finished(turn: Turn, couple: Couple, tonight: Tonight) -> Turn:
@@ -93,18 +99,16 @@ def settled_in(turn: Turn, at: Place | None, couple: Couple, tonight: Tonight, l
     return replace(turn, say=(*turn.say, _pending(here, couple, tonight)))
 
 
+def _having(warmth: Warmth, at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, library: Library) -> Turn:
+    """What is said to two people who are this warm."""
+    turn = answer(at, heard, warmth.kept(couple, tonight), tonight, library)
+    return (turn or close(line("always.stop"))).doing(warmth)
+
+
 def _is_warm(at: Place | None, library: Library) -> bool:
     """Whether what is under way, or on offer, is warm."""
     piece = library.at_hand(at)
     return piece is not None and piece.heat > 0
-
-
-def _answer(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, library: Library) -> Turn:
-    """What is said where we stand; and if nothing is, goodbye."""
-    turn = step(at, heard, couple, tonight, library)
-    for scene in (scene_of(at) if at else None, scene_for(heard)):
-        turn = turn or (scene.step(at, heard, couple, tonight, library) if scene else None)
-    return turn or close(line("always.stop"))
 
 
 def _pending(at: Place, couple: Couple, tonight: Tonight) -> Line:

@@ -649,6 +649,7 @@ def live(couple: Couple, *evening: Heard) -> tuple[Household, Answer]:
     for heard in evening:
         household.reader.read.clear()
         answer = household.hears(heard, answer and answer.notes)
+
     assert answer is not None
     return household, answer
 
