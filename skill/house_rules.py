@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from skill.choosing import warmest
 from skill.couple import Around, Couple
-from skill.deeds import ChangeSetting, Deed, EveningEnded, LightStays, PutBack, Soften, UsForgotten, Warmth
+from skill.deeds import LINGERS, ChangeSetting, Deed, EveningEnded, LightStays, PutBack, Soften, UsForgotten, Warmth
 from skill.hearing import Heard, InTrouble, Said, WithUs
 from skill.library import Library
 from skill.line import Line, line
@@ -76,11 +76,16 @@ def finished(turn: Turn, couple: Couple, tonight: Tonight) -> Turn:
     deeds: list[Deed] = []
     if ends and couple.on(tonight.evening).ritual:
         deeds.append(EveningEnded())
-    # Where somebody needed a person the soft light stays on, unless there will be nobody to put it back later.
-    stays_soft = tonight.after_care and UsForgotten() not in turn.do
-    if couple.owed and (ends or overdue) and not settled and not stays_soft:
-        deeds.append(PutBack(after=sum(turn.talk.quiet) + WORDS if ends and turn.talk else 0))
+    if couple.owed and (ends or overdue) and not settled:
+        deeds.append(PutBack(after=_later(turn, ends, tonight)))
     return turn.doing(*deeds)
+
+
+def _later(turn: Turn, ends: bool, tonight: Tonight) -> int:
+    """Seconds until the room goes back: when they have had their time, or a soft light has stayed on a while."""
+    if tonight.after_care and UsForgotten() not in turn.do:  # told as any put-back, so that nobody can tell
+        return int(LINGERS.total_seconds())
+    return sum(turn.talk.quiet) + WORDS if ends and turn.talk else 0
 
 
 def settled_in(turn: Turn, at: Place | None, couple: Couple, tonight: Tonight, library: Library) -> Turn:
