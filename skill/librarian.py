@@ -20,6 +20,7 @@ CUES = {
     "night_waking": (Hands.ONE, True), "school_run": (Hands.NONE, False),
 }  # fmt: skip
 UNKNOWN_CUE = (Hands.NONE, False)  # who does not say may be at the wheel, or at the stove
+SHELVES = ("starters", "settings", "moments")
 SECONDS = range(5, 121)  # of one quiet
 LONGEST_PHASE = 200  # seconds of quiet and words; one answer of Alexa's is at most 240
 WORDS_A_SECOND = 2.5
@@ -61,6 +62,11 @@ class _Shop:
 
     def take(self, folder: Path) -> None:
         """Everything a folder holds."""
+        for stray in sorted(path for path in folder.glob("*") if path.is_dir() and path.name[0] not in "._"):
+            if stray.name not in SHELVES:
+                raise WrongFile(f"{stray}: is no folder we read; it can be {', '.join(SHELVES)}")
+        for stray in sorted(folder.glob("*/*.yml")):
+            raise WrongFile(f"{stray}: end its name in .yaml, or nobody reads it")
         found = [
             self._shelve(folder / "starters", self._starters, self.starters),
             self._shelve(folder / "settings", self._setting, self.settings),

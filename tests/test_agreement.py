@@ -114,14 +114,14 @@ def keys_in_code() -> tuple[set[str], list[re.Pattern[str]]]:
 def test_every_line_said_is_written(script: Script) -> None:
     names, _ = keys_in_code()
 
-    assert names - set(script.lines) == set()
+    assert [f"{name}: a scene says it, and no file in words/ has it" for name in names - set(script.lines)] == []
 
 
 def test_every_line_written_is_said(script: Script) -> None:
     names, patterns = keys_in_code()
     unsaid = {key for key in script.lines if key not in names and not any(p.fullmatch(key) for p in patterns)}
 
-    assert unsaid == set()
+    assert [f"{script.lines[key].where}: {key}: no scene says it" for key in unsaid] == []
 
 
 def fillings() -> Iterator[tuple[str, frozenset[str]]]:
@@ -137,7 +137,11 @@ def fillings() -> Iterator[tuple[str, frozenset[str]]]:
 
 def test_nothing_is_filled_in_that_is_no_blank_and_no_blank_stays_open(script: Script) -> None:
     known = [(key, names) for key, names in fillings() if key in script.lines and "" not in names]
-    wrong = [f"{key}: {sorted(names)}" for key, names in known if names != script.lines[key].blanks]
+    wrong = [
+        f"{script.lines[key].where}: {key}: its blanks are {sorted(names)}; it has {sorted(script.lines[key].blanks)}"
+        for key, names in known
+        if names != script.lines[key].blanks
+    ]
 
     assert len(known) > 30
     assert wrong == []

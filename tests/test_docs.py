@@ -19,7 +19,7 @@ from tests.conftest import SUNDAY_NIGHT
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
-SOUNDS = re.compile(r"♪|… \d+ s to talk|\(the light goes out\)")
+SOUNDS = re.compile(r"♪|… \d+ s to talk|\(the ring goes dark\)")
 EVENINGS = [part for part in (ROOT / "README.md").read_text().split("```") if part.strip().startswith("○")]
 
 

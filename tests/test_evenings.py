@@ -117,7 +117,7 @@ def heard(reply: Reply) -> list[str]:
         lines.append(f"    ... {reply.seconds} s to talk, and a bell")
     if reply.after:
         lines.append(f"    {reply.after}")
-    return lines if reply.listening else [*lines, "    (the light goes out)"]
+    return lines if reply.listening else [*lines, "    (the ring goes dark)"]
 
 
 def differences(turn: Entry, reply: Reply) -> list[str]:
@@ -184,7 +184,7 @@ def test_changes_of_the_room_are_told_where_they_happen(tmp_path: Path, understa
     lines = live(read(path), Desk(tmp_path / "couples.db", understanding))
 
     began = "    (main 45 % 2200 K, accent 20 % hue 30, scent, warm acoustic)"
-    assert [line for line in lines if line.startswith("    (") and "light goes out" not in line] == [
+    assert [line for line in lines if line.startswith("    (") and "ring goes dark" not in line] == [
         began,
         "    (the room as it was)",
         began,

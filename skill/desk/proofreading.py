@@ -109,7 +109,7 @@ def _setting(setting: Setting, never: dict[str, str]) -> Iterator[str]:
     if not setting.phases[0].look.lamps:
         yield "phases: the first one needs the look of at least one lamp"
     if bool(setting.heat) != ("warm" in setting.moods):
-        yield "moods: 'warm' belongs to rituals with heat, and to all of them"
+        yield "moods: a ritual with heat has 'warm' among its moods, and no other ritual has"
     if setting.heat and setting.kids:
         yield "kids: a warm one is not for children's ears"
     steps = [(f"step {number}", step.say, STEP) for number, step in enumerate(_steps(setting), 1)]
@@ -122,7 +122,7 @@ def _setting(setting: Setting, never: dict[str, str]) -> Iterator[str]:
             yield f"{key}: what is said to Alexa would end the evening; say what hands can do"
     seconds = sum(step.quiet + _count(step.say) / WORDS_A_SECOND for step in _steps(setting))
     if abs(seconds / 60 - setting.minutes) > ABOUT:
-        yield f"minutes: the steps take {seconds / 60:.1f} minutes, not {setting.minutes}"
+        yield f"minutes: the steps take {seconds / 60:.1f} minutes, not {setting.minutes}; write {round(seconds / 60)}"
 
 
 def _steps(setting: Setting) -> Iterator[Step]:
@@ -177,6 +177,8 @@ def _wording(key: str, wording: Wording, never: dict[str, str]) -> Iterator[str]
 def _readable(key: str, text: str, most: int, never: dict[str, str]) -> Iterator[str]:
     if _count(text) > most:
         yield f"{key}: {_count(text)} words; {most} at most"
+    if re.search("[\u201c\u201d\u2018\u2019]", text):
+        yield f"{key}: curly quotes; write straight ones"
     if re.search(r"[;()\d\u2013\u2014]", text):
         yield f"{key}: no semicolons, brackets, dashes or digits; it is heard, not read"
     if any(sentence.count(",") > COMMAS for sentence in re.split(r"[.?!:]", text)):

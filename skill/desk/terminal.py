@@ -152,7 +152,7 @@ class Terminal:
         if not reply.pieces:
             self._dim("   (it goes quiet)")
         elif not reply.listening:
-            self._dim("   (the light goes out)")
+            self._dim("   (the ring goes dark)")
         return None
 
     def _count_down(self, seconds: int) -> str | None:

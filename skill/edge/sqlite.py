@@ -12,7 +12,7 @@ from skill.ports import KeeperDown, LostVersion
 from skill.record import ForeignRecord, from_record, to_record
 
 QUIET_DAYS = timedelta(days=400)  # after which a couple is forgotten unasked
-OPENING, WAIT = 5.0, 1.0  # seconds for another process to finish its write: before the first turn, and within one
+OPENING, WAIT = 5.0, 2.0  # seconds for another process to finish its write: before the first turn, and within one
 
 SCHEMA = """
 create table if not exists couples (

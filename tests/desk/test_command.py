@@ -138,7 +138,7 @@ def test_the_terminal_is_the_same_evening_in_writing(db: str) -> None:
     assert "I'm Evening Ember" in done.stdout
     assert "heard as: AMAZON.YesIntent" in done.stdout
     assert "90 s to talk" in done.stdout
-    assert "the light goes out" in done.stdout
+    assert "the ring goes dark" in done.stdout
 
 
 def test_tonight_prints_the_question_alone_and_leaves_the_evening_to_them(db: str, library: Library) -> None:

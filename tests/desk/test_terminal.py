@@ -106,7 +106,7 @@ def test_words_cut_in_while_they_talk(person: Person) -> None:
     person.sees("Carry on")
     person.sees(r" \d\d s to talk to each other")
     person.types("stop")
-    person.sees("the light goes out")
+    person.sees("the ring goes dark")
 
     assert person.leaves() == 0
 
