@@ -19,7 +19,6 @@ from skill.place import Place
 from skill.scenes import moment as scene
 from skill.scenes.moment import Offered
 from skill.scenes.setting import Doing
-from skill.scenes.tonight import Talking
 from skill.speech import Script
 from skill.turn import Turn
 from tests.people import ANA_AND_BO, EVENING, NOW, asked, shelf, starter, tonight
@@ -128,10 +127,10 @@ def test_a_launch_by_day_offers_a_moment_after_the_first_one(couple: Couple, now
     assert (keys(turn)[-1] == "moment.offer") is offered
 
 
-def test_who_had_tonights_question_by_day_comes_back_to_it() -> None:
+def test_who_had_their_question_by_day_is_offered_a_moment_too() -> None:
     couple = replace(ANA_AND_BO.held(EVENING), question=asked("a"))
 
-    assert lived(Said.OPENED, couple=couple, library=ANY, now=MORNING)[0].at == Talking("a")
+    assert lived(Said.OPENED, couple=couple, library=ANY, now=MORNING)[0].at == Offered()
 
 
 def test_alone_by_day_a_launch_is_a_moment_at_once() -> None:

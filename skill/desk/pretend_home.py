@@ -30,13 +30,12 @@ class PretendHome:
         """Open the home as it was left. A file that cannot be read is an ordinary evening again."""
         self._clock, self._path = clock, path
         self._room: State = _copy(AS_IT_IS)
-        if path:
-            with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):  # half-written, or another's
-                self._room = _checked(json.loads(path.read_text(encoding="utf-8")))
+        self._read()
 
     @property
     def room(self) -> Mapping[str, Mapping[str, Any]]:
-        """Every role and its state now. The diffuser has a timer of its own."""
+        """Every role and its state now, whoever changed it. The diffuser has a timer of its own."""
+        self._read()
         scent = self._room[Role.SCENT]
         if scent["on"] and "until" in scent and datetime.fromisoformat(scent["until"]) <= self._clock():
             self._room[Role.SCENT] = {"on": False}
@@ -63,6 +62,12 @@ class PretendHome:
     def put_back(self, household: str, room: Room) -> Came:
         self._become(_copy(room))
         return Came.DONE
+
+    def _read(self) -> None:
+        """The room as another program may have left it. A file that is half-written, or another's, is passed over."""
+        if self._path:
+            with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+                self._room = _checked(json.loads(self._path.read_text(encoding="utf-8")))
 
     def _become(self, room: State) -> None:
         self._room = room

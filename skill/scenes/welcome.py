@@ -65,11 +65,11 @@ def pending(at: Place, couple: Couple, tonight: Tonight) -> Line:
 
 
 def _opened(couple: Couple, tonight: Tonight, library: Library) -> Turn:
-    if couple.question_of(tonight.evening):
-        return question(couple, tonight, library, "tonight.this_one").opening_with(line("welcome.same"))
     hello = line("welcome.hello")
     if tonight.is_day and couple.evenings and not tonight.alone:
         return ask(hello, line("moment.offer"), at=moment.Offered())
+    if couple.question_of(tonight.evening):
+        return question(couple, tonight, library, "tonight.this_one").opening_with(line("welcome.same"))
     match tonight.number, couple.introduced:
         case 1, _:
             first = couple.evenings == 0
