@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from skill.room import Room, Tuning
 
@@ -143,6 +144,14 @@ class Couple:
     def on(self, evening: date) -> ForTonight:
         """What they said for that evening."""
         return self.tonight if self.tonight and self.tonight.evening == evening else ForTonight(evening)
+
+    def saying(self, evening: date, **what: Any) -> "Couple":
+        """With something more that holds for that evening only (fields of ForTonight)."""
+        return replace(self, tonight=replace(self.on(evening), **what))
+
+    def cooled(self, evening: date) -> "Couple":
+        """Without the yes both had said to warmth, if they had: it is to be asked anew. A no stays a no."""
+        return self.saying(evening, warm=None) if self.on(evening).warm else self
 
     def question_of(self, evening: date) -> Question | None:
         """The question pinned for that evening, if one is."""

@@ -139,7 +139,7 @@ class ChangeSetting:
     def kept(self, couple: Couple, tonight: Tonight) -> Couple:
         due = tonight.now + timedelta(minutes=self.minutes) + LINGERS
         if couple.owed:
-            return replace(couple, owed=Owed(couple.owed.room, max(due, couple.owed.due)))
+            return replace(couple, owed=replace(couple.owed, due=max(due, couple.owed.due)))
         return replace(couple, owed=Owed(self.before, due)) if self.before is not None else couple
 
 
@@ -151,7 +151,7 @@ class PutBack:
 
     def kept(self, couple: Couple, tonight: Tonight) -> Couple:
         if self.after and couple.owed:
-            return replace(couple, owed=Owed(couple.owed.room, tonight.now + timedelta(seconds=self.after)))
+            return replace(couple, owed=replace(couple.owed, due=tonight.now + timedelta(seconds=self.after)))
         return replace(couple, owed=None)
 
 
@@ -160,7 +160,7 @@ class LightStays:
     """They want to keep the light a while; it still goes back by itself."""
 
     def kept(self, couple: Couple, tonight: Tonight) -> Couple:
-        return replace(couple, owed=Owed(couple.owed.room, tonight.now + KEPT_FOR)) if couple.owed else couple
+        return replace(couple, owed=replace(couple.owed, due=tonight.now + KEPT_FOR)) if couple.owed else couple
 
 
 @dataclass(frozen=True)
@@ -191,7 +191,7 @@ class EveningBegun:
     """The whole evening ritual is under way."""
 
     def kept(self, couple: Couple, tonight: Tonight) -> Couple:
-        return replace(couple, tonight=replace(couple.on(tonight.evening), ritual=True))
+        return couple.saying(tonight.evening, ritual=True)
 
 
 @dataclass(frozen=True)
@@ -199,7 +199,7 @@ class EveningEnded:
     """It is over, or was left."""
 
     def kept(self, couple: Couple, tonight: Tonight) -> Couple:
-        return replace(couple, tonight=replace(couple.on(tonight.evening), ritual=False))
+        return couple.saying(tonight.evening, ritual=False)
 
 
 @dataclass(frozen=True)
@@ -209,7 +209,7 @@ class Warmth:
     both: bool | None
 
     def kept(self, couple: Couple, tonight: Tonight) -> Couple:
-        return replace(couple, tonight=replace(couple.on(tonight.evening), warm=self.both))
+        return couple.saying(tonight.evening, warm=self.both)
 
 
 @dataclass(frozen=True)
@@ -217,7 +217,7 @@ class ResetHad:
     """They had their reset; one an evening."""
 
     def kept(self, couple: Couple, tonight: Tonight) -> Couple:
-        return replace(couple, tonight=replace(couple.on(tonight.evening), reset=True))
+        return couple.saying(tonight.evening, reset=True)
 
 
 @dataclass(frozen=True)
@@ -227,9 +227,9 @@ class AroundKept:
     around: Around
 
     def kept(self, couple: Couple, tonight: Tonight) -> Couple:
-        said = replace(couple.on(tonight.evening), around=self.around)
+        couple = couple.saying(tonight.evening, around=self.around)
         # Who had said yes to warmth is asked anew once a child has been about.
-        return replace(couple, tonight=replace(said, warm=said.warm and None) if self.around is Around.KIDS else said)
+        return couple.cooled(tonight.evening) if self.around is Around.KIDS else couple
 
 
 @dataclass(frozen=True)
@@ -239,7 +239,7 @@ class CompanyKept:
     company: Company
 
     def kept(self, couple: Couple, tonight: Tonight) -> Couple:
-        return replace(couple, tonight=replace(couple.on(tonight.evening), company=self.company))
+        return couple.saying(tonight.evening, company=self.company)
 
 
 @dataclass(frozen=True)
@@ -251,10 +251,9 @@ class MannerKept:
 
     def kept(self, couple: Couple, tonight: Tonight) -> Couple:
         softly = couple.softly if self.softly is None else self.softly
-        said = couple.on(tonight.evening)
-        if self.cool and said.warm:  # should it be allowed again, both are asked anew
-            couple = replace(couple, tonight=replace(said, warm=None))
-        return replace(couple, softly=softly, cool=couple.cool if self.cool is None else self.cool)
+        cool = couple.cool if self.cool is None else self.cool
+        # Should it be allowed again, both are asked anew.
+        return replace(couple.cooled(tonight.evening) if cool else couple, softly=softly, cool=cool)
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,6 @@ UNKNOWN_CUE = (Hands.NONE, False)  # who does not say may be at the wheel, or at
 SHELVES = ("starters", "settings", "moments")
 SECONDS = range(5, 121)  # of one quiet
 LONGEST_PHASE = 200  # seconds of quiet and words; one answer of Alexa's is at most 240
-WORDS_A_SECOND = 2.5
 FADES, SCENT_MINUTES, VOLUMES = range(4, 31), range(5, 31), range(10, 31)
 P = TypeVar("P", bound=Piece)
 
@@ -171,7 +170,7 @@ def _phase(entry: Entry) -> Phase:
     for step in _entries(entry, "steps"):
         step.only("say", "quiet", needed=("say", "quiet"))
         steps.append(Step(_with_names(step, "say"), step.number("quiet", SECONDS)))
-    seconds = sum(step.quiet + len(step.say.split()) / WORDS_A_SECOND for step in steps)
+    seconds = sum(step.seconds for step in steps)
     if seconds > LONGEST_PHASE:
         raise entry.wrong(
             f"this phase takes {seconds:.0f} seconds; {LONGEST_PHASE} at most, so make two of it", "steps"

@@ -10,6 +10,8 @@ from functools import cached_property
 from skill.couple import Stage
 from skill.room import Kind, Look
 
+WORDS_A_SECOND = 150 / 60
+
 
 class Axis(StrEnum):
     """What something feeds: the oxygen or the spark."""
@@ -77,6 +79,11 @@ class Step:
     say: str
     quiet: int
 
+    @property
+    def seconds(self) -> float:
+        """How long it takes, words and quiet."""
+        return len(self.say.split()) / WORDS_A_SECOND + self.quiet
+
 
 @dataclass(frozen=True)
 class Phase:
@@ -107,6 +114,10 @@ class Setting(Piece):
     def mends(self) -> bool:
         """Whether it is an exercise for after a quarrel."""
         return "mending" in self.moods
+
+    def is_last(self, phase: int) -> bool:
+        """Whether nothing comes after that phase."""
+        return phase + 1 >= len(self.phases)
 
     def look_at(self, phase: int) -> Look:
         """The whole look of the room in a phase: what the phases before it left, and its own."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
-from skill.couple import Around, Company, Couple, ForTonight, Stage
+from skill.couple import Around, Company, Couple, Stage
 from skill.line import Word
 
 AN_EVENING_LASTS_TILL = timedelta(hours=4)
@@ -30,7 +30,7 @@ class Tonight:
     apart: bool
     alone: bool = False
     stage: Stage | None = None
-    said: ForTonight | None = None  # what holds for this evening only
+    around: Around | None = None  # who else may hear, where they said so
     softly: bool = False
     here_for: int | None = None  # seconds since we came to where we stand, if known
     after_care: bool = False  # somebody needed a person this evening
@@ -55,7 +55,7 @@ class Tonight:
             apart=apart,
             alone=said.company is Company.ALONE,
             stage=couple.stage,
-            said=said,
+            around=said.around,
             softly=couple.softly,
             here_for=int((now - couple.resume.since).total_seconds()) if couple.resume else None,
             after_care=after_care,
@@ -69,11 +69,6 @@ class Tonight:
     def evening(self) -> date:
         """The date this evening goes by."""
         return evening_of(self.now)
-
-    @property
-    def around(self) -> Around | None:
-        """Who else may hear, where they said so."""
-        return self.said.around if self.said else None
 
     @property
     def children_may_hear(self) -> bool:

@@ -28,11 +28,6 @@ class Talk:
         """The seconds of each quiet."""
         return tuple(beat.quiet for beat in self.beats)
 
-    @property
-    def hand_over(self) -> Line | None:
-        """What is said before the first of them."""
-        return self.beats[0].say
-
 
 def in_turn(quiet: tuple[int, ...], hand_over: Line | None = None, swap: Line | None = None) -> Talk:
     """A quiet for each of the two, with the hand-over before it and the swap between."""

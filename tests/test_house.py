@@ -685,16 +685,22 @@ def test_a_change_that_comes_late_does_not_outlast_its_put_back(hurried: Home) -
     assert hurried.is_as_it_was
 
 
-def test_a_room_that_does_not_go_back_while_the_keeper_fails_is_theirs_to_switch(home: Home) -> None:
-    """Both fail in one turn: nobody will try again, and nobody is told so."""
-    home.says(GOLDEN)
+def unlucky(home: Home) -> ScriptedHouse:
+    """A house that refuses to put back, in the turn in which the keeper fails too."""
 
     class Unlucky(ScriptedHouse):
         def put_back(self, household: str, room: Room) -> Any:
             home.keeper.down = "keep"
             return super().put_back(household, room)
 
-    home.living_in(Unlucky(putting=Manner.REFUSES)).says(Said.STOP)
+    return Unlucky(putting=Manner.REFUSES)
+
+
+def test_a_room_that_does_not_go_back_while_the_keeper_fails_is_theirs_to_switch(home: Home) -> None:
+    """Both fail in one turn: nobody will try again, and nobody is told so."""
+    home.says(GOLDEN)
+
+    home.living_in(unlucky(home)).says(Said.STOP)
 
     assert home.of_the_room == ["always.by_hand"]
 
@@ -703,12 +709,7 @@ def test_a_watchdog_whose_keeper_fails_when_the_house_did_leaves_the_room_owed(h
     """There is nobody to be told that the switch is theirs."""
     home.says(GOLDEN)
 
-    class Unlucky(ScriptedHouse):
-        def put_back(self, household: str, room: Room) -> Any:
-            home.keeper.down = "keep"
-            return super().put_back(household, room)
-
-    home.living_in(Unlucky(putting=Manner.REFUSES)).waits(hours=1)
+    home.living_in(unlucky(home)).waits(hours=1)
     with suppress(KeeperDown):
         home.watches()
     home.keeper.down = ""

@@ -633,7 +633,9 @@ class RandomEvenings(RuleBasedStateMachine):
 def test_random_evenings() -> None:
     book, derandomize = Book(), "EMBER_EVENINGS" not in os.environ
     # No deadline: how long one evening takes is the machine's affair, not the couple's.
-    lived = settings(max_examples=EVENINGS // 2 + 20, stateful_step_count=15, deadline=None, derandomize=derandomize)
+    lived = settings(
+        max_examples=EVENINGS * 6 // 10 + 20, stateful_step_count=15, deadline=None, derandomize=derandomize
+    )
     run_state_machine_as_test(lambda: RandomEvenings(book), settings=lived)
 
     assert book.evenings >= EVENINGS

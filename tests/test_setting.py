@@ -156,7 +156,7 @@ def test_the_steps_of_a_phase_are_said_under_one_look_with_their_names_and_their
     assert turn.say[1] == line("setting.step", step=Text("{first}, begin.", evening.first, evening.second))
     assert turn.talk is not None
     assert turn.talk.quiet == (30, 20)
-    assert turn.talk.hand_over is None
+    assert turn.talk.beats[0].say is None
     assert turn.talk.beats[1].say == line("setting.step", step=Text("{second}, go on.", evening.first, evening.second))
     assert turn.after == line("setting.next_offer")
 

@@ -165,8 +165,8 @@ def test_the_other_one_can_begin() -> None:
 
     assert turn.do == (OtherFirst(),)
     assert turn.talk is not None
-    assert turn.talk.hand_over is not None
-    assert turn.talk.hand_over.values["first"] == tonight(ASKED_A).second
+    assert turn.talk.beats[0].say is not None
+    assert turn.talk.beats[0].say.values["first"] == tonight(ASKED_A).second
 
 
 def test_a_gentle_night_offers_no_follow_up() -> None:

@@ -37,8 +37,8 @@ def test_the_first_launch_fits_in_a_breath_whatever_the_question(library: Librar
     for one in library.starters.values():
         turn = step(None, Said.OPENED, replace(Couple(), question=asked(one.id)), library)
         assert turn.talk is not None
-        assert turn.talk.hand_over is not None
-        first = [line("welcome.first"), line("tonight.question", question=one.text), turn.talk.hand_over]
+        assert turn.talk.beats[0].say is not None
+        first = [line("welcome.first"), line("tonight.question", question=one.text), turn.talk.beats[0].say]
         words = [len(plain(script.say(first, number)).split()) for number in range(3)]
 
         assert max(words) <= (60 if one.depth == 1 else 65), one.id  # no first night is deeper unasked
@@ -63,8 +63,8 @@ def test_names_are_used_at_once() -> None:
 
     assert turn.do[0] == NamesKept("Kim", "Lou")
     assert turn.talk is not None
-    assert turn.talk.hand_over is not None
-    assert turn.talk.hand_over.values["first"] == "Lou"
+    assert turn.talk.beats[0].say is not None
+    assert turn.talk.beats[0].say.values["first"] == "Lou"
 
 
 def test_skipping_costs_nothing() -> None:

@@ -195,7 +195,8 @@ def _echo(options: argparse.Namespace) -> tuple[Echo, DeskClock, PretendHome]:
     own = _folder(options.rituals)
     rituals = (own,) if own else ()
     db = _database(options.db)
-    home = PretendHome(clock, db.with_suffix(f".{_small(options.household)}.json"))
+    in_memory = str(db) == ":memory:"
+    home = PretendHome(clock, None if in_memory else db.with_suffix(f".{_small(options.household)}.json"))
     door = open_door(Settings(str(db), rituals), clock, listeners=(overheard,), log_turns=False, house=home)
     understanding = Understanding(_model(own)) if own else Understanding.of_file()
     echo = Echo(door, understanding, overheard, clock, options.household, options.locale)

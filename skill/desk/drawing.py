@@ -5,8 +5,8 @@ from typing import Any
 
 from rich.text import Text
 
-from skill.desk.pretend_home import colour_of, lamps_of
-from skill.room import Role
+from skill.desk.pretend_home import colour_of
+from skill.room import LAMPS, Role
 
 FAINTEST = 0.35  # of a colour: a lamp at one percent can still be seen
 
@@ -14,9 +14,9 @@ FAINTEST = 0.35  # of a colour: a lamp at one percent can still be seen
 def drawn(room: Mapping[str, Mapping[str, Any]]) -> Text:
     """The room in a line or two: a block for every ten percent, in the colour of the lamp's light."""
     line = Text("   ")
-    for role, lamp in lamps_of(room).items():
+    for role in LAMPS:
         line.append(f"{role} ", style="dim")
-        line.append_text(_lamp(lamp))
+        line.append_text(_lamp(room[role]))
         line.append("  ")
     line.rstrip()
     scent, music = room[Role.SCENT], room[Role.SPEAKER]

@@ -14,9 +14,9 @@ from xml.etree import ElementTree
 
 from skill.desk.understanding import Understanding, Understood, normal
 from skill.edge.sound import LONGEST
+from skill.library import WORDS_A_SECOND
 
 SKILL = "amzn1.ask.skill.evening-ember-desk"
-WORDS_A_SECOND = 150 / 60
 LONGEST_SPEECH = 8000  # characters with their tags
 LARGEST_RESPONSE = 24 * 1024  # bytes
 

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 from skill.desk import phrases
 from skill.desk.echo import Refused, plain
 from skill.edge.wiring import LANGUAGE, RITUALS
-from skill.librarian import WORDS_A_SECOND, read_library
+from skill.librarian import read_library
 from skill.library import Axis, Hands, Library, Moment, Piece, Setting, Starter, Step
 from skill.reading import WrongFile, read
 from skill.speech import Script, Wording, read_script, ssml
@@ -120,9 +120,9 @@ def _setting(setting: Setting, never: dict[str, str]) -> Iterator[str]:
     for key, words, _ in by_hand:
         if "alexa" in words.lower():
             yield f"{key}: what is said to Alexa would end the evening; say what hands can do"
-    seconds = sum(step.quiet + _count(step.say) / WORDS_A_SECOND for step in _steps(setting))
-    if abs(seconds / 60 - setting.minutes) > ABOUT:
-        yield f"minutes: the steps take {seconds / 60:.1f} minutes, not {setting.minutes}; write {round(seconds / 60)}"
+    minutes = sum(step.seconds for step in _steps(setting)) / 60
+    if abs(minutes - setting.minutes) > ABOUT:
+        yield f"minutes: the steps take {minutes:.1f} minutes, not {setting.minutes}; write {round(minutes)}"
 
 
 def _steps(setting: Setting) -> Iterator[Step]:

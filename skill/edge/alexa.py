@@ -109,8 +109,12 @@ TROUBLE: Mapping[str, Trouble] = {
 }
 
 
+def _id(slots: Slots, name: str) -> str | None:
+    return slots.get(name, ("", None))[1]
+
+
 def _heart(slots: Slots) -> Heard:
-    said = (slots.get("score", ("", None))[0], slots.get("feeling", ("", None))[1])
+    said = (slots.get("score", ("", None))[0], _id(slots, "feeling"))
     return next((Rated(int(number)) for number in said if number in HEARTS), Said.UNCLEAR)
 
 
@@ -122,10 +126,6 @@ def _names(slots: Slots) -> Heard:
 def _name(words: str) -> str | None:
     words = " ".join(words.split())
     return words.title() if len(words) <= LONGEST_NAME and NAME.fullmatch(words) else None
-
-
-def _id(slots: Slots, name: str) -> str | None:
-    return slots.get(name, ("", None))[1]
 
 
 def _stage(slots: Slots) -> Heard:

@@ -1,7 +1,7 @@
 """The evening, one file a scene. This is its table of contents.
 
 A scene is two pure functions: `step` takes a place and what was heard and gives a turn, or None where the scene has
-no answer; `pending` names the line that was last asked at a place.
+no answer; `pending` names the line that was last asked at a place. (A scene without places has no `pending`.)
 """
 
 from typing import Protocol, cast

@@ -13,9 +13,10 @@ from skill.couple import Couple
 from skill.deeds import ChangeSetting, EveningBegun
 from skill.hearing import Heard, Said
 from skill.library import Library
-from skill.line import Line, line
+from skill.line import line
 from skill.place import Place
 from skill.scenes import checkin, moment
+from skill.scenes.setting import hand_lines
 from skill.scenes.tonight import Following, Offered, Talking, Thanking, question, thanks
 from skill.tonight import Tonight
 from skill.turn import Depends, Turn, close
@@ -48,18 +49,13 @@ def skipped(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, li
             return None
 
 
-def pending(at: Place, couple: Couple, tonight: Tonight) -> Line:
-    """This scene has no place of its own."""
-    return line("tonight.offer")
-
-
 def _begin(couple: Couple, tonight: Tonight, library: Library) -> Turn:
     had_hearts = couple.hearts_of(tonight.evening) is not None
     turn = _after_the_hearts(couple, tonight, library) if had_hearts else checkin.begin(couple, tonight)
     settle = library.evening
     changed = ChangeSetting(settle.look.tuned(couple.tuning), MINUTES, afresh=True)
-    by_hand = {kind: line("setting.by_hand", what=what) for kind, what in settle.by_hand.items()}
-    return replace(turn.doing(EveningBegun(), changed), depends=Depends(line("evening.settles"), by_hand))
+    depends = Depends(line("evening.settles"), hand_lines(settle.by_hand))
+    return replace(turn.doing(EveningBegun(), changed), depends=depends)
 
 
 def _after_the_hearts(couple: Couple, tonight: Tonight, library: Library) -> Turn:

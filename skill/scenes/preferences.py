@@ -52,11 +52,6 @@ def step(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, libra
             return None
 
 
-def pending(at: Place, couple: Couple, tonight: Tonight) -> Line:
-    """This scene has no place of its own."""
-    return line("tonight.offer")
-
-
 def _from_now_on(deed: Deed, said: Line, at: Place | None, couple: Couple, tonight: Tonight, library: Library) -> Turn:
     """What they do goes on where it still fits; a question that no longer does is replaced, a ritual ends."""
     known = deed.kept(couple, tonight)

@@ -12,6 +12,7 @@
 A phase is one look of the room and the steps spoken under it: the room changes between turns, never within one.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -22,12 +23,12 @@ from skill.hearing import Heard, InMood, Picked, Said, Wanted, WithUs
 from skill.library import Library, Setting
 from skill.line import Line, Text, line
 from skill.place import Place
+from skill.room import Kind
 from skill.scenes import moment
 from skill.tonight import Tonight
 from skill.turn import Beat, Depends, Talk, Turn, ask, close, give_time, in_turn, stay
 
 MORE, SHORTEST = 60, 5  # seconds of quiet
-WORDS_A_SECOND = 2.5
 ENDS = (Said.NO, Said.PASSED, Said.LIGHTER, Said.ANOTHER, Said.NOT_THAT_TOPIC, Said.WRAP_UP, Said.PUT_BACK)
 GOES_ON = (Said.YES, Said.NEXT, Said.AGAIN, Said.MORE_TIME, Said.SWAP)
 
@@ -137,14 +138,14 @@ def step(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, libra
         case Doing(last=1), Said.YES:
             return close(line("setting.stays")).doing(LightStays()) if couple.owed else close(line("setting.no_hurry"))
         case Doing(name, phase, by_hand), Said.YES | Said.NEXT | Said.PASSED:
-            return _on(library.settings[name], phase + 1, by_hand, couple, tonight)
+            return _phase(library.settings[name], phase + 1, by_hand, couple, tonight)
         case Doing(), Said.NO | Said.MORE_TIME:
             return give_time(line("tonight.more"), talk=in_turn((MORE,)), after=pending(at, couple, tonight), at=at)
         case Doing(), Said.SWAP:
             swapped = line("tonight.swap", second=tonight.second)
             return give_time(swapped, talk=in_turn((MORE,)), after=pending(at, couple, tonight), at=at)
         case Doing(name, phase, by_hand), Said.AGAIN if phase < len(library.settings[name].phases):
-            return _phase(library.settings[name], phase, by_hand, tonight)
+            return _steps(library.settings[name], phase, by_hand, tonight)
         case Doing(), Said.ANOTHER | Said.LIGHTER:
             return _offer(couple, tonight, library)
         case Doing(name), Said.WRAP_UP:
@@ -211,48 +212,48 @@ def _named(name: str, couple: Couple, tonight: Tonight, library: Library, phase:
             return _offer(couple, tonight, library, line("setting.gentler"))
         return ask(line("setting.stopping"), line("setting.both_in", first=tonight.first), at=BothIn(name, 0, phase))
     if 0 < phase < len(setting.phases):
-        return _phase(setting, phase, 0, tonight, couple)
-    begun = _phase(setting, 0, 0, tonight, couple, begins=True).opening_with(line("setting.begin", title=setting.title))
+        return _phase(setting, phase, 0, couple, tonight)
+    begun = _phase(setting, 0, 0, couple, tonight, begins=True).opening_with(line("setting.begin", title=setting.title))
     if setting.apart and not tonight.apart:  # who asks for it is on a call and did not say so
         begun = begun.doing(CompanyKept(Company.APART))
     return begun.doing(Done(setting.id, setting.practice))
 
 
-def _on(setting: Setting, phase: int, by_hand: int, couple: Couple, tonight: Tonight) -> Turn:
-    """The next phase, or the end."""
+def _phase(setting: Setting, phase: int, by_hand: int, couple: Couple, tonight: Tonight, begins: bool = False) -> Turn:
+    """A phase: its look, in their own light, and its steps; past the last one, the end."""
     if phase >= len(setting.phases):
         return _ending(setting)
-    return _phase(setting, phase, by_hand, tonight, couple)
+    turn = _steps(setting, phase, by_hand, tonight)
+    # Where the room has gone back meanwhile, what the phases before this one did to it is done as well.
+    look = setting.phases[phase].look if couple.owed else setting.look_at(phase)
+    if not look.roles:
+        return turn
+    changed = ChangeSetting(look.tuned(couple.tuning), setting.minutes if begins else 0, afresh=begins)
+    depends = Depends(
+        done=line("setting.by_hand", what=setting.when_lit) if setting.when_lit and begins else None,
+        by_hand={} if by_hand else hand_lines(setting.by_hand),
+        at=Doing(setting.id, phase, 1, int(setting.is_last(phase))),
+        after=int(begins),
+    )
+    return replace(turn.doing(changed), depends=depends)
 
 
-def _phase(
-    setting: Setting,
-    phase: int,
-    by_hand: int,
-    tonight: Tonight,
-    couple: Couple | None = None,
-    begins: bool = False,
-) -> Turn:
-    """The steps of a phase; with a couple, also its look, in their own light."""
+def _steps(setting: Setting, phase: int, by_hand: int, tonight: Tonight) -> Turn:
+    """The steps of a phase, said under whatever light there is."""
     first, *others = setting.phases[phase].steps
-    beats = (Beat(first.quiet), *(Beat(one.quiet, _said(one.say, tonight)) for one in others))
-    last = int(phase + 1 == len(setting.phases))
+    last = setting.is_last(phase)
     turn = give_time(
         _said(first.say, tonight),
-        talk=Talk(beats),
+        talk=Talk((Beat(first.quiet), *(Beat(one.quiet, _said(one.say, tonight)) for one in others))),
         after=line("setting.longer_offer" if last else "setting.next_offer"),
-        at=Doing(setting.id, phase, by_hand, last),
+        at=Doing(setting.id, phase, by_hand, int(last)),
     )
-    turn = replace(turn, whispered=setting.whispered)
-    # Where the room has gone back meanwhile, what the phases before this one did to it is done as well.
-    look = setting.phases[phase].look if couple and couple.owed else setting.look_at(phase)
-    if couple is None or not look.roles:
-        return turn
-    lines = {kind: line("setting.by_hand", what=what) for kind, what in setting.by_hand.items()}
-    changed = ChangeSetting(look.tuned(couple.tuning), setting.minutes if begins else 0, afresh=begins)
-    lit = line("setting.by_hand", what=setting.when_lit) if setting.when_lit and begins else None
-    depends = Depends(lit, by_hand={} if by_hand else lines, at=Doing(setting.id, phase, 1, last), after=int(begins))
-    return replace(turn.doing(changed), depends=depends)
+    return replace(turn, whispered=setting.whispered)
+
+
+def hand_lines(by_hand: Mapping[Kind, str]) -> Mapping[Kind, Line]:
+    """What two people can do by hand, as lines."""
+    return {kind: line("setting.by_hand", what=what) for kind, what in by_hand.items()}
 
 
 def _said(words: str, tonight: Tonight) -> Line:
@@ -309,7 +310,7 @@ def left(at: Doing, tonight: Tonight, library: Library) -> Talk | None:
     lived = float(tonight.here_for or 0)
     beats: list[Beat] = []
     for one in library.settings[at.setting].phases[at.phase].steps:
-        lived -= one.quiet + len(one.say.split()) / WORDS_A_SECOND
+        lived -= one.seconds
         if beats:
             beats.append(Beat(one.quiet, _said(one.say, tonight)))
         elif lived < 0:

@@ -1,13 +1,12 @@
 """Us: how the two of them have been (as a pair, never one of them), what they saved, how many evenings.
 
 (how are we doing) --> Willing --yes--> said, in words
-(what did we save) --> Saved --next--> Saved ...
+(what did we save) --> Saved --next--> ... LastSaved --yes--> asked tonight
 (how many evenings) --> said
 """
 
 from dataclasses import dataclass
 from datetime import timedelta
-from statistics import mean
 from typing import ClassVar
 
 from skill.choosing import fits
@@ -112,7 +111,8 @@ def _how(couple: Couple, tonight: Tonight) -> tuple[Line, ...]:
 
 
 def _of(evenings: list[Hearts]) -> float:
-    return mean(number for hearts in evenings for number in hearts.numbers)
+    numbers = [number for hearts in evenings for number in hearts.numbers]
+    return sum(numbers) / len(numbers)
 
 
 def _saved(number: int, couple: Couple, tonight: Tonight, library: Library) -> Turn:
