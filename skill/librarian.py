@@ -1,14 +1,14 @@
 """Reads rituals/ into a library. What could hurt (too bright, sudden, endless) is refused here, in any folder."""
 
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Container, Iterable, Mapping
 from datetime import date
 from pathlib import Path
-from string import Formatter
 from typing import Any, TypeVar
 
 from skill.couple import Stage
 from skill.library import Axis, Hands, Library, Moment, Phase, Piece, Setting, Settled, Starter, Step, SupportLine
-from skill.reading import Entry, WrongFile, read
+from skill.reading import Entry, WrongFile, read, tidy
 from skill.room import BRIGHTEST, COOLEST, LAMPS, WARMEST, Kind, Lamp, Look, Music, Scent
 
 NEEDS = ("id", "serves", "tags", "stages", "heat", "kids", "together", "apart", "hands", "eyes")
@@ -20,7 +20,12 @@ CUES = {
     "night_waking": (Hands.ONE, True), "school_run": (Hands.NONE, False),
 }  # fmt: skip
 UNKNOWN_CUE = (Hands.NONE, False)  # who does not say may be at the wheel, or at the stove
+KINDS = ("help", "laugh", "notice", "thanks", "touch", "word")  # of a moment
 SHELVES = ("starters", "settings", "moments")
+OURS = ("evening.yaml", "practices.yaml", "support_lines.yaml")  # beside our shelves
+THEIRS = ("home.yaml",)  # beside a household's own: not ours to read, and no ritual
+YAML = (".yaml", ".yml")
+WORD = re.compile(r"[^\W\d_]+('[^\W\d_]+)*'?")  # of a name: what an interaction model takes
 SECONDS = range(5, 121)  # of one quiet
 LONGEST_PHASE = 200  # seconds of quiet and words; one answer of Alexa's is at most 240
 FADES, SCENT_MINUTES, VOLUMES = range(4, 31), range(5, 31), range(10, 31)
@@ -35,8 +40,9 @@ def read_library(ours: Path, *others: Path) -> Library:
     themes = read(ours / "practices.yaml")
     themes.only("practices", "topics", needed=("practices", "topics"))
     shop = _Shop({name: frozenset(serves) for name, serves in themes["practices"].items()}, frozenset(themes["topics"]))
-    for folder in (ours, *others):
-        shop.take(folder)
+    shop.take(ours, OURS)
+    for folder in others:
+        shop.take(folder, THEIRS)
     return Library(
         starters=shop.starters,
         practices=shop.practices,
@@ -59,13 +65,9 @@ class _Shop:
         self.moments: dict[str, Moment] = {}
         self._ids: dict[str, str] = {}
 
-    def take(self, folder: Path) -> None:
-        """Everything a folder holds."""
-        for stray in sorted(path for path in folder.glob("*") if path.is_dir() and path.name[0] not in "._"):
-            if stray.name not in SHELVES:
-                raise WrongFile(f"{stray}: is no folder we read; it can be {', '.join(SHELVES)}")
-        for stray in sorted(folder.glob("*/*.yml")):
-            raise WrongFile(f"{stray}: end its name in .yaml, or nobody reads it")
+    def take(self, folder: Path, beside: Container[str]) -> None:
+        """Everything a folder holds; `beside` are the files that may stand beside its shelves."""
+        _refuse_strays(folder, beside)
         found = [
             self._shelve(folder / "starters", self._starters, self.starters),
             self._shelve(folder / "settings", self._setting, self.settings),
@@ -77,7 +79,7 @@ class _Shop:
             )
 
     def _shelve(self, folder: Path, pieces: Callable[[Entry], Iterable[P]], shelf: dict[str, P]) -> bool:
-        files = sorted(folder.glob("*.yaml"))
+        files = [path for path in _in_sight(folder) if path.suffix == ".yaml"]
         for piece in (piece for file in files for piece in pieces(read(file))):
             if piece.id in self._ids:
                 raise WrongFile(f"{piece.where}: '{piece.id}' stands in {self._ids[piece.id]} already")
@@ -89,13 +91,13 @@ class _Shop:
         file.only("practice", "starters", needed=("practice", "starters"))
         practice = file.one_of("practice", sorted(self.practices))
         own = ("text", "listener", "follow_up", "axis", "depth")
-        for entry in _entries(file, "starters"):
+        for entry in _entries(file, "starters", "id: ..."):
             entry.only(*NEEDS, *own, needed=("id", *own, "tags", "serves"))
             yield Starter(
                 **self._needs(entry, self.practices[practice]),
-                text=entry.text("text"),
-                listener=entry.text("listener"),
-                follow_up=entry.text("follow_up"),
+                text=_spoken(entry, "text"),
+                listener=_spoken(entry, "listener"),
+                follow_up=_spoken(entry, "follow_up"),
                 practice=practice,
                 axis=Axis(entry.one_of("axis", list(Axis))),
                 depth=entry.one_of("depth", (1, 2, 3)),
@@ -105,31 +107,32 @@ class _Shop:
         own = ("title", "called", "pitch", "practice", "axis", "moods", "minutes", "phases", "ending")
         entry.only(*NEEDS, *own, "by_hand", "when_lit", "whispered", needed=("id", *own, "tags", "serves"))
         practice = entry.one_of("practice", sorted(self.practices))
-        phases = tuple(_phase(phase) for phase in _entries(entry, "phases"))
+        phases = tuple(_phase(phase) for phase in _entries(entry, "phases", "look: ..."))
         yield Setting(
             **self._needs(entry, self.practices[practice]),
-            title=entry.text("title"),
-            called=tuple(_words(entry, "called")),
-            pitch=entry.text("pitch"),
+            title=_title(entry),
+            called=tuple(_names(entry, "called")),
+            pitch=_spoken(entry, "pitch"),
             practice=practice,
             axis=Axis(entry.one_of("axis", list(Axis))),
             moods=tuple(_each_of(entry, "moods", MOODS)),
             minutes=entry.number("minutes", range(1, 31)),
             phases=phases,
-            ending=entry.text("ending"),
-            when_lit=entry.text("when_lit") or None,
+            ending=_spoken(entry, "ending"),
+            when_lit=_spoken(entry, "when_lit") or None,
             whispered=entry.one_of("whispered", (True, False), False),
             by_hand=_by_hand(entry, {role.kind for phase in phases for role in phase.look.roles}),
         )
 
     def _moments(self, file: Entry) -> Iterable[Moment]:
         file.only("kind", "moments", needed=("kind", "moments"))
-        for entry in _entries(file, "moments"):
+        file.one_of("kind", KINDS)
+        for entry in _entries(file, "moments", "id: ..."):
             entry.only(*NEEDS, "text", "cues", "quiet", needed=("id", "text", "cues", "serves"))
             cues = _each_of(entry, "cues", ("any", *CUES))
             moment = Moment(
                 **self._needs(entry, self.seeds),
-                text=entry.text("text"),
+                text=_spoken(entry, "text"),
                 cues=() if "any" in cues else tuple(cues),
                 quiet=entry.one_of("quiet", (True, False), False),
             )
@@ -158,16 +161,41 @@ class _Shop:
         }
 
 
+def _refuse_strays(folder: Path, beside: Container[str]) -> None:
+    """Raises WrongFile for what a writer may think is read, and is not."""
+    for stray in _in_sight(folder):
+        if stray.is_dir() and stray.name not in SHELVES:
+            raise WrongFile(f"{stray}: is no folder we read; it can be {', '.join(SHELVES)}")
+        if stray.is_file() and stray.suffix.lower() in YAML and stray.name not in beside:
+            raise WrongFile(f"{stray}: is read by nobody here; put it into {', '.join(SHELVES[:-1])} or {SHELVES[-1]}")
+    for stray in (path for shelf in SHELVES for path in _in_sight(folder / shelf)):
+        if stray.is_dir():
+            raise WrongFile(f"{stray}: is a folder nobody reads; put its files right into {stray.parent.name}")
+        if stray.suffix != ".yaml" and not _is_note(stray):
+            raise WrongFile(f"{stray}: end its name in .yaml, or nobody reads it; a note's name begins with '_'")
+
+
+def _in_sight(folder: Path) -> list[Path]:
+    """What stands in a folder. Hidden things are left alone, and so is what a writer marks with a '_'."""
+    return sorted(path for path in folder.glob("*") if path.name[0] not in "._")
+
+
+def _is_note(path: Path) -> bool:
+    """Whether it is something nobody would expect to be read: ideas.md, README, LICENSE.txt, or an editor's copy."""
+    in_capitals = path.stem.isupper() and path.suffix.lower() not in YAML
+    return path.suffix == ".md" or path.name.endswith("~") or in_capitals
+
+
 def _evening(file: Entry) -> Settled:
     file.only("look", "by_hand", needed=("look", "by_hand"))
-    look = _look(file["look"])
+    look = _look(file)
     return Settled(look, _by_hand(file, {role.kind for role in look.roles}))
 
 
 def _phase(entry: Entry) -> Phase:
     entry.only("look", "steps", needed=("steps",))
     steps = []
-    for step in _entries(entry, "steps"):
+    for step in _entries(entry, "steps", "say: ..."):
         step.only("say", "quiet", needed=("say", "quiet"))
         steps.append(Step(_with_names(step, "say"), step.number("quiet", SECONDS)))
     seconds = sum(step.seconds for step in steps)
@@ -175,32 +203,44 @@ def _phase(entry: Entry) -> Phase:
         raise entry.wrong(
             f"this phase takes {seconds:.0f} seconds; {LONGEST_PHASE} at most, so make two of it", "steps"
         )
-    look = entry.get("look", Entry())
-    if not isinstance(look, Entry):
-        raise entry.wrong(f"'look' is {look!r}; it is 'main:', 'left:', 'scent:' ... lines", "look")
-    return Phase(_look(look), tuple(steps))
+    return Phase(_look(entry), tuple(steps))
 
 
 def _with_names(entry: Entry, key: str) -> str:
-    """Words whose only blanks are the two names."""
+    """Words whose only blanks are the two names, written just so: anything else in braces would break when spoken."""
     words = entry.text(key)
-    try:
-        blanks = {name for _, name, _, _ in Formatter().parse(words) if name is not None}
-    except ValueError:
-        raise entry.wrong(f"'{key}' has a brace that is not closed", key) from None
-    if not blanks <= {"first", "second"}:
-        raise entry.wrong(f"'{key}' has a blank it may not have; there are {{first}} and {{second}}", key)
+    if re.search("[{}]", words.replace("{first}", "").replace("{second}", "")):
+        raise entry.wrong(f"'{key}' has a blank or a brace it may not have; there are {{first}} and {{second}}", key)
     return words
 
 
-def _look(entry: Entry) -> Look:
-    entry.only(*LAMPS, "scent", "music")
-    parts = {key: part for key, part in entry.items() if not isinstance(part, Entry)}
+def _spoken(entry: Entry, key: str) -> str:
+    """Words that are said as they stand, where nobody fills a blank."""
+    words = entry.text(key)
+    if re.search("[{}]", words):
+        raise entry.wrong(f"'{key}' has a brace and is said as it stands; names are filled in 'say' only", key)
+    return words
+
+
+def _title(entry: Entry) -> str:
+    title = entry.text("title")
+    if not _is_name(title):
+        raise entry.wrong(f"'title' is '{title}'; it is asked for by name: letters, apostrophes and spaces", "title")
+    return title
+
+
+def _look(holder: Entry) -> Look:
+    """The 'look' of a phase or of the evening; empty where there is none."""
+    look = holder.get("look", Entry())
+    if not isinstance(look, Entry):
+        raise holder.wrong(f"'look' is {look!r}; it is 'main:', 'left:', 'scent:' ... lines", "look")
+    look.only(*LAMPS, "scent", "music")
+    parts = {key: part for key, part in look.items() if not isinstance(part, Entry)}
     if parts:
         key = next(iter(parts))
-        raise entry.wrong(f"'{key}' is {parts[key]!r}; write it as {{...}} with its values", key)
-    lamps = {role: _lamp(entry[role]) for role in LAMPS if role in entry}
-    return Look(lamps, _scent(entry.get("scent")), _music(entry.get("music")))
+        raise look.wrong(f"'{key}' is {parts[key]!r}; write it as {{...}} with its values", key)
+    lamps = {role: _lamp(look[role]) for role in LAMPS if role in look}
+    return Look(lamps, _scent(look.get("scent")), _music(look.get("music")))
 
 
 def _lamp(entry: Entry) -> Lamp:
@@ -240,16 +280,17 @@ def _by_hand(entry: Entry, kinds: set[Kind]) -> Mapping[Kind, str]:
     by_hand = entry.get("by_hand", Entry())
     if not isinstance(by_hand, Entry):
         raise entry.wrong("'by_hand' is 'light:', 'music:' or 'scent:' lines", "by_hand")
-    by_hand.only(*Kind)
-    for kind in kinds:
-        if kind not in by_hand:
+    by_hand.only(*Kind, needed=by_hand)
+    for kind in Kind:
+        if kind in kinds and kind not in by_hand:
             raise entry.wrong(f"'by_hand' says nothing for '{kind}'; say what to do where there is none")
-    return {kind: by_hand.text(kind) for kind in Kind if kind in by_hand}
+    return {kind: _spoken(by_hand, kind) for kind in Kind if kind in by_hand}
 
 
-def _entries(file: Entry, key: str) -> Iterable[Entry]:
+def _entries(file: Entry, key: str, first: str) -> Iterable[Entry]:
+    """The entries of a list; `first` is what each of them begins with."""
     if not isinstance(file[key], list):
-        raise file.wrong(f"'{key}' is a list; begin each one with '- id: ...'", key)
+        raise file.wrong(f"'{key}' is a list; begin each one with '- {first}'", key)
     for entry in file[key]:
         if not isinstance(entry, Entry):
             raise file.wrong(f"'{key}' holds {entry!r}; each one is 'key: value' lines", key)
@@ -263,12 +304,19 @@ def _list(entry: Entry, key: str) -> list[Any]:
     return value
 
 
-def _words(entry: Entry, key: str) -> list[str]:
-    words = _list(entry, key)
-    for word in words:
-        if not isinstance(word, str):
-            raise entry.wrong(f"'{key}' holds {word!r}; write it in quotes", key)
-    return words
+def _names(entry: Entry, key: str) -> list[str]:
+    """Names as people say them, which is how an interaction model takes them."""
+    names = _list(entry, key)
+    for name in names:
+        if not isinstance(name, str):
+            raise entry.wrong(f"'{key}' holds {name!r}; write it in quotes", key)
+        if not _is_name(tidy(name)) or name != name.lower():
+            raise entry.wrong(f"'{key}' holds '{name}'; a name is small letters, apostrophes and spaces", key)
+    return [tidy(name) for name in names]
+
+
+def _is_name(words: str) -> bool:
+    return bool(words) and all(map(WORD.fullmatch, words.split()))
 
 
 def _each_of(entry: Entry, key: str, allowed: Iterable[str]) -> list[str]:
@@ -301,8 +349,8 @@ def _support_line(entry: Entry) -> SupportLine:
     if not isinstance(entry["seen_on"], date):
         raise entry.wrong("'seen_on' is a day, such as 2026-11-22", "seen_on")
     return SupportLine(
-        name=entry.text("name"),
-        spoken=entry.text("spoken"),
+        name=_spoken(entry, "name"),
+        spoken=_spoken(entry, "spoken"),
         source=entry.text("source"),
         seen_on=entry["seen_on"],
         verified_by=entry.get("verified_by"),

@@ -38,7 +38,8 @@ class Entry(dict[str, Any]):
                 hint = f"did you mean '{near[0]}'?" if near else f"it can be {', '.join(allowed)}"
                 raise self.wrong(f"unknown key '{key}'; {hint}", key)
         for key in needed:
-            if self.get(key) in (None, "", []):
+            value = self.get(key)
+            if value in (None, []) or (isinstance(value, str) and not value.strip()):
                 raise self.wrong(f"'{key}' is missing")
 
     def one_of(self, key: str, allowed: Iterable[Any], default: Any = None) -> Any:
@@ -64,17 +65,27 @@ class Entry(dict[str, Any]):
             raise self.wrong(f"'{key}' is {value!r}; write it in quotes", key)
         if re.search("[\u201c\u201d]", value):
             raise self.wrong(f"'{key}' stands in curly quotes; write straight ones", key)
-        return " ".join(value.replace("\u2019", "'").split())
+        return tidy(value)
+
+
+def tidy(words: str) -> str:
+    """Words as they are said: one space between them, and a straight apostrophe."""
+    return " ".join(words.replace("\u2019", "'").split())
 
 
 def read(path: Path) -> Entry:
     """The one mapping a YAML file holds. Raises WrongFile, also for half-written and doubled keys."""
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=Loader)
+        text = path.read_text(encoding="utf-8")
     except OSError as trouble:
         raise WrongFile(f"{path}: cannot be read: {trouble.strerror}") from None
     except UnicodeDecodeError:
         raise WrongFile(f"{path}: is not UTF-8 text") from None
+    try:
+        node = yaml.compose(text, Loader=Loader)
+    except yaml.reader.ReaderError:
+        line = _line_of_unprintable(text)
+        raise WrongFile(f"{path}:{line}: holds a character that nobody can see; write this line anew") from None
     except yaml.MarkedYAMLError as trouble:
         mark = trouble.problem_mark
         where = f"{path}:{mark.line + 1 if mark else 1}"
@@ -85,22 +96,38 @@ def read(path: Path) -> Entry:
     return entry
 
 
-def _plain(node: yaml.Node, path: Path) -> Any:
+def _line_of_unprintable(text: str) -> int:
+    found = yaml.reader.Reader.NON_PRINTABLE.search(text)
+    return text.count("\n", 0, found.start() if found else 0) + 1
+
+
+def _plain(node: yaml.Node, path: Path, around: tuple[yaml.Node, ...] = ()) -> Any:
+    """What a node stands for; `around` is what it stands in."""
+    if node in around:  # an alias (*a) within its own anchor (&a) never ends
+        raise WrongFile(f"{_where(node, path)}: '&' and '*' make this a part of itself; put the words in quotes")
+    inside = (*around, node)
     if isinstance(node, yaml.MappingNode):
         entry, lines = Entry(), {}
         for name, value in node.value:
+            if not isinstance(name, yaml.ScalarNode):
+                raise WrongFile(f"{_where(name, path)}: a brace or a bracket begins a key; put the words in quotes")
             key, line = str(name.value), name.start_mark.line + 1
             if key in entry:
                 raise WrongFile(f"{path}:{line}: '{key}' stands here twice")
-            entry[key], lines[key] = _plain(value, path), line
-        entry.where, entry.lines = f"{path}:{node.start_mark.line + 1}", lines
+            entry[key], lines[key] = _plain(value, path, inside), line
+        entry.where, entry.lines = _where(node, path), lines
         return entry
     if isinstance(node, yaml.SequenceNode):
-        return [_plain(item, path) for item in node.value]
+        return [_plain(item, path, inside) for item in node.value]
     try:
         return _SCALARS.construct_object(node)
-    except ValueError as trouble:
-        raise WrongFile(f"{path}:{node.start_mark.line + 1}: {trouble}") from None
+    except (ValueError, LookupError, AttributeError, yaml.MarkedYAMLError):
+        # No 30th of February, or a tag ('!name') that is unknown or does not fit. Never the value: it may be a secret.
+        raise WrongFile(f"{_where(node, path)}: this value cannot be read; mend it, or put it all in quotes") from None
+
+
+def _where(node: yaml.Node, path: Path) -> str:
+    return f"{path}:{node.start_mark.line + 1}"
 
 
 _SCALARS: Any = yaml.constructor.SafeConstructor()

@@ -1,7 +1,7 @@
 """`ember check`: reads everything people hear, say and do, and tells a writer in a sentence what is wrong."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from itertools import combinations
 from pathlib import Path
@@ -20,8 +20,12 @@ TEXT, LISTENER, FOLLOW_UP, TOGETHER = 22, 14, 18, 26  # words; the last: text an
 PITCH, STEP, BY_HAND, ENDING, TITLE, MOMENT = 12, 25, 10, 12, 5, 16  # words of a ritual's parts, and of a moment
 ABOUT = 1.5  # minutes that a ritual may take longer or shorter than it says
 BUSY = (  # what moves eyes or hands off a road, a stove or a child in the water
-    "look", "watch", "spot", "eyes", "hold", "hug", "kiss", "grab", "touch", "dance", "wave", "clap", "point", "catch",
+    "look", "watch", "spot", "eye", "hold", "held", "hug", "kiss", "grab", "touch", "dance", "wave", "clap", "point",
+    "catch", "caught",
 )  # fmt: skip
+# In any form: hugs, hugged, hugging; dances, danced, dancing.
+BUSY_FORMS = [re.compile(rf"\b{word.removesuffix('e')}{word[-1]}?(s|es|d|ed|ing)?\b") for word in BUSY]
+SMALL_WORDS = r"[a-z]+(-[a-z]+)*"  # an id
 LINE, NUDGE = 15, 10  # words of a line, and of its reprompt
 LONGER = {  # lines that may say more, and why
     "always.help": 40,  # help
@@ -36,7 +40,7 @@ LONGER = {  # lines that may say more, and why
     "care": 40,  # any line of care: slow, and only what helps
 }
 COMMAS = 2  # a sentence
-ALIKE = 82  # of 100; two starters nearer than this are one
+ALIKE = 82  # of 100; two starters, or two moments, nearer than this are one
 SHARE = (0.45, 0.55)  # of closeness among all starters
 STALE = timedelta(days=180)  # for a support line's source
 
@@ -67,15 +71,28 @@ def _starters(library: Library, never: dict[str, str]) -> Iterator[str]:
     for starter in starters:
         for wrong in _starter(starter, never):
             yield f"{starter.where}: {starter.id}: {wrong}"
-    for one, other in combinations(starters, 2):
-        if fuzz.token_sort_ratio(one.text.lower(), other.text.lower()) > ALIKE:
-            yield f"{other.where}: {other.id}: asks nearly what {one.id} asks"
+    yield from _alike(starters, "asks")
     share = sum(starter.axis is Axis.CLOSENESS for starter in starters) / len(starters)
     if not SHARE[0] <= share <= SHARE[1]:
         yield f"{RITUALS / 'starters'}: {share:.0%} are closeness; keep it within {SHARE[0]:.0%}-{SHARE[1]:.0%}"
 
 
+def _alike(pieces: Iterable[Starter | Moment], does: str) -> Iterator[str]:
+    for one, other in combinations(pieces, 2):
+        if fuzz.token_sort_ratio(one.text.lower(), other.text.lower()) > ALIKE:
+            yield f"{other.where}: {other.id}: {does} nearly what {one.id} {does}"
+
+
+def _piece(piece: Piece) -> Iterator[str]:
+    """What cannot both be true of anything couples do."""
+    if piece.heat and piece.kids:
+        yield "kids: a warm one is not for children's ears"
+    if piece.together and piece.apart:
+        yield "apart: what needs one room is not made for two places; keep 'together' or 'apart'"
+
+
 def _starter(starter: Starter, never: dict[str, str]) -> Iterator[str]:
+    yield from _piece(starter)
     if not re.fullmatch(rf"{starter.practice}(-[a-z]+)+", starter.id):
         yield "an id is small words with hyphens, beginning with its practice"
     texts = (("text", starter.text, TEXT), ("follow_up", starter.follow_up, FOLLOW_UP))
@@ -106,15 +123,17 @@ def _settings(library: Library, never: dict[str, str]) -> Iterator[str]:
 def _setting(setting: Setting, never: dict[str, str]) -> Iterator[str]:
     if setting.where and Path(setting.where.rpartition(":")[0]).stem != setting.id:
         yield "the file has the ritual's id as its name, one ritual a file"
+    if not re.fullmatch(SMALL_WORDS, setting.id):
+        yield "an id is small words with hyphens"
     if not setting.phases[0].look.lamps:
         yield "phases: the first one needs the look of at least one lamp"
     if bool(setting.heat) != ("warm" in setting.moods):
         yield "moods: a ritual with heat has 'warm' among its moods, and no other ritual has"
-    if setting.heat and setting.kids:
-        yield "kids: a warm one is not for children's ears"
+    yield from _piece(setting)
     steps = [(f"step {number}", step.say, STEP) for number, step in enumerate(_steps(setting), 1)]
     by_hand = [(f"by_hand {kind}", words, BY_HAND) for kind, words in setting.by_hand.items()]
     others = [("title", setting.title, TITLE), ("pitch", setting.pitch, PITCH), ("ending", setting.ending, ENDING)]
+    others += [("when_lit", setting.when_lit, BY_HAND)] if setting.when_lit else []
     for key, words, most in (*others, *by_hand, *steps):
         yield from _statement(key, words, most, never)
     for key, words, _ in by_hand:
@@ -133,11 +152,15 @@ def _moments(library: Library, never: dict[str, str]) -> Iterator[str]:
     for moment in library.moments.values():
         for wrong in _moment(moment, never):
             yield f"{moment.where}: {moment.id}: {wrong}"
+    yield from _alike(library.moments.values(), "says")
 
 
 def _moment(moment: Moment, never: dict[str, str]) -> Iterator[str]:
+    if not re.fullmatch(SMALL_WORDS, moment.id):
+        yield "an id is small words with hyphens"
+    yield from _piece(moment)
     yield from _statement("text", moment.text, MOMENT, never)
-    busy = [word for word in BUSY if re.search(rf"\b{word}\b", moment.text.lower())]
+    busy = [found[0] for form in BUSY_FORMS if (found := form.search(moment.text.lower()))]
     if busy and not moment.eyes and moment.hands is Hands.NONE:
         yield f"text: '{busy[0]}' takes eyes or hands; say which in 'eyes' and 'hands', or find another word"
 
