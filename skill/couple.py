@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from skill.room import Room, Tuning
+from skill.room import KIND_OF, Kind, Room, Tuning
 
 HEARTS_KEPT = timedelta(days=90)
 MUTED_FOR = timedelta(days=90)
@@ -101,10 +101,30 @@ class ForTonight:
 
 @dataclass(frozen=True)
 class Owed:
-    """The room as it was before a ritual changed it, and when it goes back at the latest."""
+    """The room as it was before a ritual changed it, and when it goes back at the latest; and scent that is on."""
 
     room: Room
     due: datetime
+    scent_until: datetime | None = None  # when it is switched off, whatever else happens
+    touched: frozenset[Kind] = frozenset(Kind)  # what we changed of it
+
+    @property
+    def back(self) -> Room:
+        """What of the room is put back: what we never touched is theirs. Notes are kept by role."""
+        return {role: note for role, note in self.room.items() if role not in KIND_OF or KIND_OF[role] in self.touched}
+
+    @property
+    def next_due(self) -> datetime:
+        """When something of it is to be done."""
+        return min(self.due, self.scent_until or self.due)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The room as it was when something was offered that would change it."""
+
+    room: Room
+    since: datetime
 
 
 @dataclass(frozen=True)
@@ -139,6 +159,7 @@ class Couple:
     tuning: Tuning = Tuning()
     tonight: ForTonight | None = None
     owed: Owed | None = None  # a room to put back
+    seen: Seen | None = None  # a room that may be changed next
     resume: Resume | None = None
 
     def on(self, evening: date) -> ForTonight:

@@ -1,10 +1,10 @@
 """What a turn may promise. Each deed knows what it leaves behind in the couple; the shell does the rest."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Protocol
 
-from skill.couple import MUTED_FOR, Around, Company, Couple, Hearts, Mute, Owed, Question, Stage
+from skill.couple import MUTED_FOR, Around, Company, Couple, Hearts, Mute, Owed, Question, Seen, Stage
 from skill.room import Look, Room
 from skill.tonight import Tonight
 
@@ -138,9 +138,27 @@ class ChangeSetting:
 
     def kept(self, couple: Couple, tonight: Tonight) -> Couple:
         due = tonight.now + timedelta(minutes=self.minutes) + LINGERS
-        if couple.owed:
-            return replace(couple, owed=replace(couple.owed, due=max(due, couple.owed.due)))
-        return replace(couple, owed=Owed(self.before, due)) if self.before is not None else couple
+        if couple.owed is None and self.before is None:
+            return couple
+        owed = couple.owed or Owed(self.before or {}, due, touched=frozenset())
+        scent = (
+            owed.scent_until
+        )  # stays so for a look without scent: should the house not do it, that is still its time
+        if self.look.scent and self.look.scent.minutes:
+            scent = tonight.now + timedelta(minutes=self.look.scent.minutes)
+        touched = owed.touched | {role.kind for role in self.look.roles}
+        owed = replace(owed, due=max(due, owed.due), scent_until=scent, touched=touched)
+        return replace(couple, seen=None, owed=owed)
+
+
+@dataclass(frozen=True)
+class LookedAround:
+    """The room was read, for what may change it next."""
+
+    room: Room
+
+    def kept(self, couple: Couple, tonight: Tonight) -> Couple:
+        return replace(couple, seen=Seen(self.room, tonight.now))
 
 
 @dataclass(frozen=True)
@@ -265,6 +283,16 @@ class Tuned:
 
     def kept(self, couple: Couple, tonight: Tonight) -> Couple:
         return replace(couple, tuning=couple.tuning.by(self.warmer, self.dimmer))
+
+
+@dataclass(frozen=True)
+class HomeClaimed:
+    """Somebody spoke the code of this home, which makes it theirs. The shell asks the house."""
+
+    code: str = field(repr=False)
+
+    def kept(self, couple: Couple, tonight: Tonight) -> Couple:
+        return couple
 
 
 @dataclass(frozen=True)

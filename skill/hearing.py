@@ -1,6 +1,6 @@
 """What somebody meant. Nouns of a conversation, never the name of an intent."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from skill.couple import Around, Company, Stage
@@ -129,6 +129,13 @@ class Lit:
     dimmer: int = 0
 
 
+@dataclass(frozen=True)
+class HomeCode:
+    """The code of a home, as digits, spoken by one of the two who live there."""
+
+    code: str = field(repr=False)
+
+
 class Trouble(StrEnum):
     """What care is asked for."""
 
@@ -147,7 +154,7 @@ class InTrouble:
     trouble: Trouble
 
 
-Heard = Said | Rated | Named | Staged | Wanted | InMood | Picked | AMoment | WithUs | WeAre | Lit | InTrouble
+Heard = Said | Rated | Named | Staged | Wanted | InMood | Picked | AMoment | WithUs | WeAre | Lit | HomeCode | InTrouble
 
 
 def name_of(heard: Heard) -> str:

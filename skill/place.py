@@ -20,6 +20,7 @@ class Place:
     """A place of some scene. Scenes subclass it; `scene.Place` is its name."""
 
     resumes: ClassVar[bool] = True  # whether an evening lost here begins here again
+    room_next: ClassVar[bool] = False  # whether a yes here changes the room
 
     def __init_subclass__(cls) -> None:
         _PLACES[cls.name()] = cls

@@ -33,23 +33,35 @@ class Keeper(Protocol):
 
 
 class HouseDown(Exception):
-    """The room cannot be read just now, or there is none."""
+    """The house does not answer, or cannot be understood."""
+
+
+class NoHouse(HouseDown):
+    """This household has none: two people do it by hand."""
 
 
 class House(Protocol):
     """Lights, scent and music of a home. It answers within 2.5 s; a household without one is by hand."""
 
     def look_around(self, household: str) -> Room:
-        """The room as it is, in the house's own notes. HouseDown."""
+        """The room as it is, in the house's own notes; empty notes where it cannot be read. HouseDown, NoHouse."""
 
     def change(self, household: str, look: Look, rest: Room | None = None) -> Mapping[Role, Came]:
         """Set every role the look names, and put every other back to as `rest` says. What came of each role named.
 
-        The same call twice is the same as once.
+        The same call twice is the same as once. HouseDown where nothing of it could even be asked.
         """
 
     def put_back(self, household: str, room: Room) -> Came:
-        """Make the room as those notes say. NOT where anything of it could not be."""
+        """Make the room as those notes say. NOT where anything of it could not be; TOLD where it cannot be known."""
+
+    def claim(self, household: str, code: str) -> bool:
+        """Somebody there spoke the code of this home. Whether it is theirs now. KeeperDown."""
+        return False
+
+    def forget(self, household: str) -> bool:
+        """Whose home it is, and what was needed to reach it, is gone for good. Whether nothing is left. KeeperDown."""
+        return True
 
 
 class Told(Protocol):

@@ -1,6 +1,6 @@
 """A couple <-> one plain record (JSON), whichever keeper holds it. Days are stored as ordinals, to be small."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -14,9 +14,10 @@ from skill.couple import (
     Owed,
     Question,
     Resume,
+    Seen,
     Stage,
 )
-from skill.room import Tuning
+from skill.room import Kind, Tuning
 
 VERSION = 1
 
@@ -48,7 +49,8 @@ def to_record(couple: Couple) -> dict[str, Any]:
         "cool": couple.cool,
         "tuning": couple.tuning != Tuning() and [couple.tuning.warmer, couple.tuning.dimmer],
         "tonight": couple.tonight and _from_tonight(couple.tonight),
-        "owed": couple.owed and [dict(couple.owed.room), couple.owed.due.isoformat()],
+        "owed": couple.owed and _from_owed(couple.owed),
+        "seen": couple.seen and [dict(couple.seen.room), couple.seen.since.isoformat()],
         "resume": couple.resume and [dict(couple.resume.notes), couple.resume.since.isoformat()],
     }
     return {key: value for key, value in record.items() if value}
@@ -65,7 +67,7 @@ def from_record(record: Mapping[str, Any]) -> Couple:
 
 
 def _couple(record: Mapping[str, Any]) -> Couple:
-    names, resume, owed = record.get("names"), record.get("resume"), record.get("owed")
+    names, resume, seen = record.get("names"), record.get("resume"), record.get("seen")
     return Couple(
         names=(str(names[0]), str(names[1])) if names else None,
         stage=Stage(record["stage"]) if "stage" in record else None,
@@ -86,7 +88,8 @@ def _couple(record: Mapping[str, Any]) -> Couple:
         cool=bool(record.get("cool")),
         tuning=Tuning(*map(int, record.get("tuning", ()))),
         tonight=_to_tonight(record["tonight"]) if "tonight" in record else None,
-        owed=Owed(dict(owed[0]), datetime.fromisoformat(owed[1])) if owed else None,
+        owed=_to_owed(*record["owed"]) if "owed" in record else None,
+        seen=Seen(dict(seen[0]), datetime.fromisoformat(seen[1])) if seen else None,
         resume=Resume(resume[0], datetime.fromisoformat(resume[1])) if resume else None,
     )
 
@@ -98,6 +101,16 @@ def _from_question(question: Question) -> list[Any]:
 def _to_question(plain: list[Any]) -> Question:
     day, starter, why, anothers, other_first = plain
     return Question(date.fromordinal(day), starter, why, anothers, other_first)
+
+
+def _from_owed(owed: Owed) -> list[Any]:
+    scent = owed.scent_until and owed.scent_until.isoformat()
+    return [dict(owed.room), owed.due.isoformat(), scent, sorted(owed.touched)]
+
+
+def _to_owed(room: Mapping[str, Any], due: str, scent: str | None = None, touched: Iterable[str] = Kind) -> Owed:
+    until = datetime.fromisoformat(scent) if scent else None
+    return Owed(dict(room), datetime.fromisoformat(due), until, frozenset(map(Kind, touched)))
 
 
 def _from_tonight(tonight: ForTonight) -> list[Any]:

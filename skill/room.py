@@ -1,12 +1,12 @@
 """A room as a ritual sees it: lamps, scent and music by role; a look is the absolute states a ritual asks for."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
 Room = Mapping[str, Any]
-"""A room as it was, in a house's own notes (plain JSON). Only the house that wrote them reads them."""
+"""A room as it was: a note a role (plain JSON), which only the house that wrote it reads."""
 
 BRIGHTEST = 60  # percent; a ritual never blinds anybody
 COOLEST, WARMEST = 4000, 1800  # kelvin
@@ -38,6 +38,7 @@ class Kind(StrEnum):
     SCENT = "scent"
 
 
+KIND_OF = {role.value: role.kind for role in Role}
 LAMPS = tuple(role for role in Role if role.kind is Kind.LIGHT)
 
 
@@ -45,7 +46,9 @@ class Came(StrEnum):
     """What came of asking a house for something."""
 
     DONE = "done"
+    PARTLY = "partly"  # as far as the thing can: it has no colour, or does not dim
     ON_ITS_WAY = "on its way"  # asked, and not yet answered: it may still happen
+    TOLD = "told"  # passed on, and nobody will ever say what came of it: nothing is claimed, nothing tried again
     NOT = "not"  # refused, gone, or never there
 
 
@@ -112,6 +115,14 @@ class Look:
         """What it names."""
         return (*self.lamps, *[Role.SCENT] * bool(self.scent), *[Role.SPEAKER] * bool(self.music))
 
+    def of(self, kinds: Collection[Kind]) -> "Look":
+        """Only its lights, its music, its scent."""
+        return Look(
+            self.lamps if Kind.LIGHT in kinds else {},
+            self.scent if Kind.SCENT in kinds else None,
+            self.music if Kind.MUSIC in kinds else None,
+        )
+
     def tuned(self, tuning: Tuning) -> "Look":
         """The same look as this couple likes its light."""
         return replace(self, lamps={role: tuning.of(lamp) for role, lamp in self.lamps.items()})
@@ -121,5 +132,6 @@ class Look:
         return Look({**self.lamps, **later.lamps}, later.scent or self.scent, later.music or self.music)
 
 
+NO_SCENT = Look(scent=Scent(0))
 SOFT = Look({Role.MAIN: Lamp(40, kelvin=2700, over=8)}, Scent(0), Music(None, 0))
 """One soft, steady light and nothing else, for when somebody needs a person."""

@@ -5,37 +5,60 @@ from dataclasses import replace
 
 from skill.line import Line, line
 from skill.room import Came, Look, Role
-from skill.turn import Turn, close
+from skill.turn import Turn
 
 AT_ONCE = 2  # things to do by hand, said in one breath: the light first, then the music
 
 
-def changed(turn: Turn, look: Look, came: Mapping[Role, Came]) -> Turn:
-    """The turn once the room was asked to change: as it was meant, on its way, or by hand; one of these, once."""
+def changed(turn: Turn, look: Look, came: Mapping[Role, Came], *, silent: bool = False) -> Turn:
+    """The turn once the room was asked to change: as it was meant, on its way, or by hand; one of these, once.
+
+    `silent`: the house gave no answer, and the two of them have not heard of that tonight.
+    """
     results = {role: came.get(role, Came.NOT) for role in look.roles}  # what was not answered for did not happen
-    missing = {role.kind for role, result in results.items() if result is Came.NOT}
+    missing = {role.kind for role, result in results.items() if result in (Came.NOT, Came.PARTLY)}
     by_hand = [said for kind, said in turn.depends.by_hand.items() if kind in missing][:AT_ONCE]
     if by_hand:
-        return replace(_saying(turn, *by_hand), at=turn.depends.at or turn.at)
+        sorry = line("always.silent") if silent else None
+        return replace(_saying(turn, sorry, *by_hand), at=turn.depends.at or turn.at)
     if any(result is Came.ON_ITS_WAY for result in results.values()):
         return _saying(turn, line("always.on_its_way"))
+    if any(result is Came.TOLD for result in results.values()):
+        return _saying(turn, turn.depends.told)
     return _saying(turn, turn.depends.done)
 
 
-def put_back(turn: Turn, came: Came, *, again: bool) -> Turn:
-    """The turn once the room was to go back; `again`: it will be tried again where it did not."""
+def put_back(turn: Turn, came: Came, *, again: bool, known: bool = False) -> Turn:
+    """The turn once the room was to go back; `again`: it will be tried again where it did not.
+
+    `known`: the two of them have heard tonight that the house gives no answer; then it is said only if they asked.
+    """
+    asked = turn.depends.done is not None
     match came:
-        case Came.DONE:
+        case Came.DONE | Came.PARTLY:
             return _saying(turn, turn.depends.done)
         case Came.ON_ITS_WAY:
             return _saying(turn, line("always.on_its_way"))
+        case Came.TOLD:
+            return _saying(turn, line("always.yours") if asked else None)
+        case Came.NOT if again and known and not asked:
+            return turn
         case Came.NOT:
             return _saying(turn, line("always.not_back" if again else "always.by_hand"))
 
 
+def claimed(turn: Turn, *, theirs: bool) -> Turn:
+    """The turn once the house was told the code."""
+    return turn if theirs else _instead(turn, "home.yours", "home.not_that_code")
+
+
 def forgotten(turn: Turn, *, gone: bool) -> Turn:
-    """The turn once everything was to be erased. Where it was not, a room that is owed is still owed."""
-    return turn if gone else close(line("privacy.not_erased"))
+    """The turn once everything was to be erased."""
+    return turn if gone else _instead(turn, "privacy.forgotten", "privacy.not_erased")
+
+
+def _instead(turn: Turn, claim: str, truth: str) -> Turn:
+    return replace(turn, say=tuple(line(truth) if one.key == claim else one for one in turn.say))
 
 
 def _saying(turn: Turn, *said: Line | None) -> Turn:

@@ -38,14 +38,15 @@ def in_turn(quiet: tuple[int, ...], hand_over: Line | None = None, swap: Line | 
 class Depends:
     """What is said first of a change in the room, once we know what came of it.
 
-    `done` where it came about; otherwise what two people can do by hand, and where we stand once we have said so.
-    It comes after so many of the turn's own lines.
+    `done` where it came about, `told` where nobody will ever know; otherwise what two people can do by hand, and where
+    we stand once we have said so. It comes after so many of the turn's own lines.
     """
 
     done: Line | None = None
     by_hand: Mapping[Kind, Line] = field(default_factory=dict)
     at: Place | None = None
     after: int = 0
+    told: Line | None = None
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,9 @@ class ScriptedHouse:
     changing: Manner = Manner.WILLING
     putting: Manner = Manner.WILLING
     works: frozenset[Role] = frozenset(Role)
+    partly: frozenset[Role] = frozenset()  # the roles that do as much of it as they can
+    code: str = ""  # makes it theirs
+    lets_go: bool = True  # of whose home it is
     room: dict[str, Any] = field(default_factory=lambda: dict(ORDINARY))
     journal: list[Call] = field(default_factory=list)
     under_way: int = 0
@@ -72,7 +75,7 @@ class ScriptedHouse:
     @property
     def touched(self) -> list[Call]:
         """Every call that could have moved anything."""
-        return [call for call in self.journal if call.asked != "look_around"]
+        return [call for call in self.journal if call.asked in ("change", "put_back")]
 
     def let_go(self) -> None:
         """Whatever hangs goes on; when this returns, nothing is under way, nor has begun since."""
@@ -93,6 +96,14 @@ class ScriptedHouse:
     def put_back(self, household: str, room: Room) -> Came:
         return self._as(self.putting, "put_back", lambda: self._back(room), Came.NOT, Came.DONE, room=room)
 
+    def claim(self, household: str, code: str) -> bool:
+        self.journal.append(Call("claim", self.held().owed))
+        return code == self.code
+
+    def forget(self, household: str) -> bool:
+        self.journal.append(Call("forget", self.held().owed))
+        return self.lets_go
+
     def _become(self, look: Look, rest: Room | None) -> Mapping[Role, Came]:
         wanted: dict[Role, Any] = {role: asdict(lamp) for role, lamp in look.lamps.items()}
         if look.scent:
@@ -101,11 +112,17 @@ class ScriptedHouse:
             wanted[Role.SPEAKER] = asdict(look.music)
         self.room.update(rest or {})
         self.room.update({role.value: state for role, state in wanted.items() if role in self.works})
-        return {role: Came.DONE if role in self.works else Came.NOT for role in wanted}
+        return {role: self._came(role) for role in wanted}
 
     def _back(self, room: Room) -> Came:
         self.room.update({role: state for role, state in room.items() if role in self.works})
-        return Came.DONE if all(role in self.works for role in room) else Came.NOT
+        came = {self._came(Role(role)) for role in room}
+        return next((one for one in (Came.NOT, Came.PARTLY) if one in came), Came.DONE)
+
+    def _came(self, role: Role) -> Came:
+        if role not in self.works:
+            return Came.NOT
+        return Came.PARTLY if role in self.partly else Came.DONE
 
     def _as(
         self,
@@ -150,3 +167,18 @@ class ScriptedHouse:
                 return {Role.LEFT: Came.DONE, "fridge": Came.DONE}
             case Manner.NONSENSE:
                 return 42
+
+
+class Messenger(ScriptedHouse):
+    """A house that passes everything on, reads nothing, and never hears what came of it."""
+
+    def look_around(self, household: str) -> Room:
+        super().look_around(household)
+        return {}
+
+    def change(self, household: str, look: Look, rest: Room | None = None) -> Mapping[Role, Came]:
+        return dict.fromkeys(super().change(household, look, rest), Came.TOLD)
+
+    def put_back(self, household: str, room: Room) -> Came:
+        super().put_back(household, room)
+        return Came.TOLD

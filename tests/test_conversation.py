@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from skill.conversation import Answer, Conversation
+from skill.conversation import Answer, Conversation, ThisEvening
 from skill.couple import Couple, Hearts
 from skill.edge.by_hand import ByHand
 from skill.hearing import Heard, InTrouble, Rated, Said, Trouble
@@ -187,6 +187,42 @@ def test_what_follows_care_is_told_as_help_too(home: Home) -> None:
 
     assert home.told[1] == home.told[2] == home.told[3]
     assert home.told[1]["heard"] == "Help"
+
+
+def test_what_was_so_this_evening_is_so_in_that_home_and_that_evening_only() -> None:
+    this_evening = ThisEvening()
+    this_evening.note("home", NOW.date())
+
+    assert this_evening.knows("home", NOW.date())
+    assert not this_evening.knows("another home", NOW.date())
+    assert not this_evening.knows("home", NOW.date() + timedelta(days=1))
+    this_evening.note("home", NOW.date() + timedelta(days=1))
+    assert not this_evening.knows("home", NOW.date())
+
+
+def test_only_so_many_homes_are_remembered_and_the_latest_of_them() -> None:
+    this_evening = ThisEvening(most=2)
+    for household in ("a", "b", "a", "c"):
+        this_evening.note(household, NOW.date())
+
+    assert [this_evening.knows(household, NOW.date()) for household in "abc"] == [True, False, True]
+
+
+@pytest.mark.parametrize("heard", [InTrouble(Trouble.ABUSE), Said.HELP])
+def test_a_call_for_a_person_is_remembered_beside_a_house_that_is_silent_and_not_as_one(
+    heard: Heard, home: Home
+) -> None:
+    home.says(heard)
+    conversation = home.conversation
+
+    assert conversation.discretion.knows(HOME, NOW.date()) is isinstance(heard, InTrouble)
+    assert not conversation.silence.knows(HOME, NOW.date())
+
+
+def test_where_nothing_can_be_switched_an_offer_costs_no_second_write(home: Home) -> None:
+    home.says(Said.MENU)
+
+    assert (home.keeper.reads, home.keeper.writes) == (1, 0)
 
 
 def test_a_mistake_is_asked_once_in_other_words_then_it_goes_on(home: Home) -> None:

@@ -23,7 +23,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from skill.conversation import RESUMES_WITHIN, Answer, Conversation
+from skill.conversation import RESUMES_WITHIN, SEEN_FOR, Answer, Conversation
 from skill.couple import Around, Company, Couple, ForTonight, Hearts, Mute, Stage
 from skill.desk.echo import WORDS_A_SECOND, DeskClock, plain
 from skill.desk.pretend_home import AS_IT_IS, PretendHome
@@ -33,6 +33,7 @@ from skill.edge.wiring import RITUALS
 from skill.hearing import (
     AMoment,
     Heard,
+    HomeCode,
     InMood,
     InTrouble,
     Lit,
@@ -49,9 +50,9 @@ from skill.hearing import (
 from skill.librarian import read_library
 from skill.line import Line, Text
 from skill.place import Notes, Place, from_notes, names
-from skill.ports import LostVersion
+from skill.ports import House, HouseDown, LostVersion
 from skill.record import from_record, to_record
-from skill.room import BRIGHTEST, Role, Tuning
+from skill.room import BRIGHTEST, Came, Look, Role, Room, Tuning
 from skill.scenes import care, privacy, setting
 from skill.scenes.tonight import Following, Talking
 from skill.speech import Script, Voice, read_script
@@ -73,6 +74,7 @@ ONE_WORD = (Said.NO, Said.STOP, Said.PASSED, Said.LIGHTER, Said.ANOTHER, Said.WR
 NUMBERS = {"nought", "zero", "one", "two", "three", "four", "five", "first", "second", "third", "fourth", "fifth"}
 CARE_GOES_ON = (Said.YES, Said.AGAIN, Said.NEXT, Said.NO, Said.PASSED, Said.WRAP_UP)
 OF_THE_ROOM = ("always.not_back", "always.on_its_way", "always.by_hand")
+CLAIMS = {*OF_THE_ROOM, "always.silent", "evening.settles", "preferences.light", "setting.as_it_was", "setting.stays"}
 MAY_BE_NUMBERS = {("us.evenings", "count"), *((key, "number") for key in SCRIPT.lines if key.startswith("care."))}
 
 WEEKS_OF_HEARTS = tuple(Hearts(EVENING - timedelta(days=ago), (2, 4)) for ago in range(20, 0, -1))
@@ -138,6 +140,7 @@ ANYTHING: tuple[Heard, ...] = (
     *map(WeAre, Company),
     *(Lit(warmer, dimmer) for warmer, dimmer in ((1, 0), (-1, 0), (0, 1), (0, -1))),
     *map(InTrouble, Trouble),
+    HomeCode("4712"),
 )
 OPENINGS: tuple[Heard, ...] = (
     Said.OPENED, Said.OPENED, Said.EVENING, Said.EVENING, Said.MENU, Said.CHANGE_SETTING, Said.SURPRISE, Said.RESET,
@@ -189,20 +192,59 @@ class Drawer:
         return True
 
 
+class Lamps(PretendHome):
+    """A home whose diffuser stays on until somebody switches it off."""
+
+    def change(self, household: str, look: Look, rest: Room | None = None) -> Mapping[Role, Came]:
+        came = super().change(household, look, rest)
+        if look.scent:
+            self._room[Role.SCENT].pop("until", None)
+        return came
+
+
+class PassesOn(House):
+    """A house that nobody ever hears of again, and that moves nothing."""
+
+    def look_around(self, household: str) -> Room:
+        return {}
+
+    def change(self, household: str, look: Look, rest: Room | None = None) -> Mapping[Role, Came]:
+        return dict.fromkeys(look.roles, Came.TOLD)
+
+    def put_back(self, household: str, room: Room) -> Came:
+        return Came.TOLD
+
+
+class FallsSilent(House):
+    """A house that can be read and does not answer when it is to change; it is as it was all the time."""
+
+    def look_around(self, household: str) -> Room:
+        return {"main": "as it is"}
+
+    def change(self, household: str, look: Look, rest: Room | None = None) -> Mapping[Role, Came]:
+        raise HouseDown
+
+    def put_back(self, household: str, room: Room) -> Came:
+        return Came.DONE
+
+
+HOUSES: Mapping[str, Callable[[], House]] = {"by hand": ByHand, "passes on": PassesOn, "falls silent": FallsSilent}
+
+
 class Household:
     """Two people, their room, and everybody who listens to turns."""
 
-    def __init__(self, couple: Couple, room: Mapping[str, Any], clock: DeskClock, locale: str, by_hand: bool) -> None:
-        self.keeper, self.home, self.reader = Drawer(couple), PretendHome(clock), Reader(SCRIPT.lines)
+    def __init__(self, couple: Couple, room: Mapping[str, Any], clock: DeskClock, locale: str, house: str) -> None:
+        self.keeper, self.home, self.reader = Drawer(couple), Lamps(clock), Reader(SCRIPT.lines)
         self.home.put_back(HOME, room)
-        self.clock, self.locale, self.by_hand = clock, locale, by_hand
+        self.clock, self.locale, self.house = clock, locale, house
         self.told: list[Mapping[str, Any]] = []
         self.conversation = Conversation(
             self.keeper,
             LIBRARY,
             self.reader,
             clock,
-            ByHand() if by_hand else self.home,
+            HOUSES[house]() if house in HOUSES else self.home,
             zoned=True,
             listeners=[lambda **told: self.told.append(told)],
         )
@@ -224,9 +266,13 @@ class Household:
 
     def twin(self) -> "Household":
         """The same two people, with the same room, who may say something else now."""
-        twin = Household(self.couple, self.home.room, self.clock, self.locale, self.by_hand)
-        if self.conversation.discretion.knows(HOME, self.evening):
-            twin.conversation.discretion.note(HOME, self.evening)
+        twin = Household(self.couple, self.home.room, self.clock, self.locale, self.house)
+        for ours, its in (
+            (self.conversation.discretion, twin.conversation.discretion),
+            (self.conversation.silence, twin.conversation.silence),
+        ):
+            if ours.knows(HOME, self.evening):
+                its.note(HOME, self.evening)
         return twin
 
 
@@ -245,7 +291,7 @@ class Lived:
     @property
     def to(self) -> Place | None:
         """Where they stand now."""
-        return from_notes(self.answer.notes) if self.answer.notes else None
+        return place_of(self.answer.notes) if self.answer.notes else None
 
     @property
     def is_care(self) -> bool:
@@ -308,9 +354,14 @@ def is_warm(at: Place | None) -> bool:
     return isinstance(at, Talking | Following) and at.starter in WARM_STARTERS
 
 
+def place_of(notes: Notes) -> Place | None:
+    """The place of a session's notes, which may hold how often we missed there as well."""
+    return from_notes({key: value for key, value in notes.items() if key != "missed"})
+
+
 def stood_at(notes: Notes | None, couple: Couple, now: datetime) -> Place | None:
     if notes:
-        return from_notes({key: value for key, value in notes.items() if key != "missed"})
+        return place_of(notes)
     resume = couple.resume
     if resume and now - resume.since < RESUMES_WITHIN and evening_of(resume.since) == evening_of(now):
         return from_notes(resume.notes)
@@ -384,7 +435,7 @@ def care_is_answered_and_leaves_nothing(turn: Lived) -> None:
         assert 'rate="85%"' in turn.answer.say
         assert all(line.key.startswith("care.") for line in turn.read)
         assert turn.answer.talk is None
-        assert turn.after == replace(turn.before, resume=None)
+        assert turn.after == replace(turn.before, resume=None, seen=None)
 
 
 def nobodys_number_is_spoken(turn: Lived) -> None:
@@ -404,7 +455,19 @@ def notes_are_small_and_plain(turn: Lived) -> None:
 
             assert json.loads(written) == notes
             assert len(written.encode()) < 1024
-            assert from_notes({key: value for key, value in notes.items() if key != "missed"}) is not None
+            assert place_of(notes) is not None
+
+
+def a_room_is_kept_only_where_it_may_be_changed_next(turn: Lived) -> None:
+    if turn.after.seen:
+        assert turn.to is not None
+        assert turn.to.room_next
+        assert turn.after.owed is None
+
+
+def no_code_is_kept_or_spoken(turn: Lived) -> None:
+    if isinstance(turn.heard, HomeCode):
+        assert turn.heard.code not in json.dumps(to_record(turn.after)) + repr(turn)
 
 
 TRUE_OF_EVERY_TURN: tuple[Callable[[Lived], None], ...] = (
@@ -416,6 +479,8 @@ TRUE_OF_EVERY_TURN: tuple[Callable[[Lived], None], ...] = (
     care_is_answered_and_leaves_nothing,
     nobodys_number_is_spoken,
     notes_are_small_and_plain,
+    a_room_is_kept_only_where_it_may_be_changed_next,
+    no_code_is_kept_or_spoken,
 )
 
 
@@ -443,6 +508,7 @@ class RandomEvenings(RuleBasedStateMachine):
         super().__init__()
         self.book = book
         self.lived: set[date] = set()
+        self.heard_of_silence: set[date] = set()
         self.here: Session | None = None
         self.there: Session | None = None
 
@@ -452,15 +518,15 @@ class RandomEvenings(RuleBasedStateMachine):
         room=st.sampled_from(list(ROOMS)),
         when=st.sampled_from(WHEN),
         locale=st.sampled_from(("en-US", "en-GB", "en-ZA")),
-        by_hand=st.sampled_from((False, False, False, True)),
+        house=st.sampled_from(("lamps", "lamps", "lamps", "lamps", *HOUSES)),
         first=openings,
     )
     def an_evening_begins(
-        self, who: str, how: str, room: str, when: str, locale: str, by_hand: bool, first: Heard
+        self, who: str, how: str, room: str, when: str, locale: str, house: str, first: Heard
     ) -> None:
         start = datetime.fromisoformat(f"{when if 'T' in when else f'2026-11-22T{when}'}:00+01:00")
         self.clock = DeskClock(start)
-        self.household = Household(replace(WHO[who], **HOW[how]), ROOMS[room], self.clock, locale, by_hand)
+        self.household = Household(replace(WHO[who], **HOW[how]), ROOMS[room], self.clock, locale, house)
         self.untouched = PretendHome(self.clock)
         self.untouched.put_back(HOME, ROOMS[room])
         self.consent = Consent(self.household.evening, 2 if self.household.couple.tonight else 0)
@@ -529,7 +595,7 @@ class RandomEvenings(RuleBasedStateMachine):
         self._watch()
 
     @rule(role=st.sampled_from((Role.MAIN, Role.ACCENT)), brightness_pct=st.integers(0, 100))
-    @precondition(lambda self: self.household.couple.owed is None)
+    @precondition(lambda self: self.household.couple.owed is None and not self._was_just_seen())
     def they_switch_a_lamp_themselves(self, role: Role, brightness_pct: int) -> None:
         for home in (self.household.home, self.untouched):
             home.put_back(HOME, {**home.room, role: {"brightness_pct": brightness_pct}})
@@ -575,6 +641,7 @@ class RandomEvenings(RuleBasedStateMachine):
             is_true(turn)
         self._is_told_as_help_if_it_is_care(turn, helped, notes)
         self._is_warm_only_for_two_who_said_yes(turn)
+        self._says_of_the_room_what_is_known(turn)
 
         self.lived.add(household.evening)
         if turn.to is None:
@@ -607,6 +674,21 @@ class RandomEvenings(RuleBasedStateMachine):
             assert not turn.after.cool
             assert not self.household.tonight.children_may_hear
 
+    def _says_of_the_room_what_is_known(self, turn: Lived) -> None:
+        """No claim where nobody knows, and no silence of a house but once an evening, where it is silent."""
+        said = [line.key for line in turn.read]
+        if self.household.house == "passes on":
+            assert not CLAIMS & {*said}
+        if "always.silent" in said:
+            assert self.household.house == "falls silent"
+            assert self.household.evening not in self.heard_of_silence
+            self.heard_of_silence.add(self.household.evening)
+
+    def _was_just_seen(self) -> bool:
+        """Whether the room as it was a moment ago is what it goes back to, whoever was at the switch since."""
+        seen = self.household.couple.seen
+        return seen is not None and self.clock() - seen.since < SEEN_FOR
+
     def _say(self, heard: Heard, heard_out: bool = False) -> None:
         """Here, once they have heard us out, or at once."""
         if heard_out and self.here:
@@ -627,6 +709,12 @@ class RandomEvenings(RuleBasedStateMachine):
             assert self.household.home.room == self.untouched.room
         else:
             assert due > self.clock()
+        scent, owed = self.household.home.room[Role.SCENT], self.household.couple.owed
+        if scent["on"] and scent != self.untouched.room[Role.SCENT]:
+            assert owed is not None
+            assert owed.scent_until is not None
+            assert due is not None
+            assert self.clock() < due <= owed.scent_until
         return due
 
 
@@ -647,7 +735,7 @@ IN_THE_MIDDLE = replace(ANA_AND_BO, **HOW["in the middle of a warm evening"])
 
 def live(couple: Couple, *evening: Heard) -> tuple[Household, Answer]:
     """An evening at one device, with nothing remembered of what was read out before the last turn."""
-    household, answer = Household(couple, AS_IT_IS, DeskClock(NOW), "en-US", by_hand=False), None
+    household, answer = Household(couple, AS_IT_IS, DeskClock(NOW), "en-US", "lamps"), None
     for heard in evening:
         household.reader.read.clear()
         answer = household.hears(heard, answer and answer.notes)

@@ -296,8 +296,14 @@ def test_who_wants_a_little_longer_keeps_the_light_a_while_and_it_is_still_owed(
 def test_where_nothing_was_changed_nothing_is_said_of_it() -> None:
     turn, _ = lived(Said.YES, at=LAST)
 
-    assert (turn.at, turn.do) == (None, ())
-    assert keys(turn) != ["setting.stays"]
+    assert (turn.at, turn.do, keys(turn)) == (None, (), ["setting.no_hurry"])
+
+
+def test_of_a_room_nobody_could_read_it_is_not_promised_that_it_goes_back() -> None:
+    turn, couple = lived(Said.YES, at=LAST, couple=replace(ANA_AND_BO, owed=Owed({}, NOW + timedelta(hours=1))))
+
+    assert (turn.at, turn.do, keys(turn)) == (None, (LightStays(),), ["setting.no_hurry"])
+    assert couple.owed == Owed({}, NOW + timedelta(minutes=30))
 
 
 @pytest.mark.parametrize("heard", [Said.NO, Said.MORE_TIME, Said.SWAP])
@@ -378,11 +384,12 @@ def test_the_room_is_owed_for_the_ritual_and_a_while_and_only_where_it_could_be_
     seen = ChangeSetting(LOW, minutes=4, afresh=True, before={"main": "as it was"})
     later = ChangeSetting(LOWER)
     first, unseen = seen.kept(ANA_AND_BO, tonight()), replace(seen, before=None).kept(ANA_AND_BO, tonight())
+    owed = Owed({"main": "as it was"}, NOW + timedelta(minutes=14), touched=frozenset({Kind.LIGHT, Kind.MUSIC}))
 
-    assert first.owed == Owed({"main": "as it was"}, NOW + timedelta(minutes=14))
-    assert later.kept(first, tonight(now=NOW + timedelta(minutes=2))).owed == first.owed
-    assert later.kept(first, tonight(now=NOW + timedelta(minutes=9))).owed == Owed(
-        {"main": "as it was"}, NOW + timedelta(minutes=19)
+    assert first.owed == owed
+    assert later.kept(first, tonight(now=NOW + timedelta(minutes=2))).owed == owed
+    assert later.kept(first, tonight(now=NOW + timedelta(minutes=9))).owed == replace(
+        owed, due=NOW + timedelta(minutes=19)
     )
     assert unseen.owed is None
 
@@ -470,17 +477,92 @@ def test_a_later_phase_says_it_where_the_first_one_had_no_need_to() -> None:
     assert settled.at == Doing("calm", 1, by_hand=1, last=1)
 
 
-def test_a_light_that_means_something_is_spoken_of_where_it_is_there_and_not_where_it_is_not() -> None:
-    library = rituals(replace(CALM, when_lit="The bright side speaks."))
-    begun = step(None, Wanted("calm"), library=library)
-    spoken = {
-        came: [one.values.get("what") for one in settling.changed(begun, LOW, dict.fromkeys(LOW.roles, came)).say]
-        for came in (Came.DONE, Came.NOT)
-    }
+LIGHT, MUSIC, LIT = "Turn off the big light.", "Hum something.", "The bright side speaks."
 
-    assert "The bright side speaks." in spoken[Came.DONE]
-    assert "Turn off the big light." not in spoken[Came.DONE]
-    assert "The bright side speaks." not in spoken[Came.NOT]
+
+@pytest.mark.parametrize(
+    ("came", "spoken"),
+    [
+        (Came.DONE, [LIT]),
+        (Came.TOLD, [LIGHT]),  # it goes by what the lamps show, and nobody can say
+        (Came.PARTLY, [LIGHT, MUSIC]),
+        (Came.NOT, [LIGHT, MUSIC]),
+        (Came.ON_ITS_WAY, []),
+    ],
+)
+def test_a_light_that_means_something_is_spoken_of_where_it_is_there_and_only_there(
+    came: Came, spoken: list[str]
+) -> None:
+    begun = step(None, Wanted("calm"), library=rituals(replace(CALM, when_lit=LIT)))
+    settled = settling.changed(begun, LOW, dict.fromkeys(LOW.roles, came))
+
+    assert [one.values["what"] for one in settled.say if one.key == "setting.by_hand"] == spoken
+
+
+@pytest.mark.parametrize("came", [Came.DONE, Came.TOLD])
+def test_a_light_that_means_nothing_is_not_spoken_of(came: Came) -> None:
+    begun = step(None, Wanted("calm"))
+
+    assert settling.changed(begun, LOW, dict.fromkeys(LOW.roles, came)) == begun
+
+
+@pytest.mark.parametrize(
+    ("came", "keys_said"),
+    [
+        ({Role.MAIN: Came.TOLD, Role.SPEAKER: Came.NOT}, ["setting.by_hand"]),
+        ({Role.MAIN: Came.PARTLY, Role.SPEAKER: Came.ON_ITS_WAY}, ["setting.by_hand"]),
+        ({Role.MAIN: Came.TOLD, Role.SPEAKER: Came.ON_ITS_WAY}, ["always.on_its_way"]),
+        ({Role.MAIN: Came.DONE, Role.SPEAKER: Came.TOLD}, []),
+    ],
+)
+def test_of_several_things_what_is_missing_is_spoken_of_before_what_is_late_and_what_nobody_knows_not_at_all(
+    came: dict[Role, Came], keys_said: list[str]
+) -> None:
+    settled = settling.changed(step(None, Wanted("calm")), LOW, came)
+
+    assert keys(settled) == ["setting.begin", *keys_said, "setting.step"]
+
+
+def test_that_the_house_gave_no_answer_is_said_before_what_to_do_by_hand_and_only_there() -> None:
+    begun = step(None, Wanted("calm"))
+    by_hand = settling.changed(begun, LOW, {}, silent=True)
+    said_before = settling.changed(step(by_hand.at, Said.NEXT), LOWER, {}, silent=True)
+
+    assert keys(by_hand) == ["setting.begin", "always.silent", *["setting.by_hand"] * 2, "setting.step"]
+    assert keys(said_before) == ["setting.step"]
+
+
+@pytest.mark.parametrize(
+    ("came", "asked_for", "told"),
+    [
+        (Came.DONE, ["setting.as_it_was"], []),
+        (Came.PARTLY, ["setting.as_it_was"], []),
+        (Came.TOLD, ["always.yours"], []),
+        (Came.ON_ITS_WAY, ["always.on_its_way"], ["always.on_its_way"]),
+        (Came.NOT, ["always.not_back"], ["always.not_back"]),
+    ],
+)
+def test_of_a_room_that_goes_back_as_much_is_said_as_is_known_and_was_asked_for(
+    came: Came, asked_for: list[str], told: list[str]
+) -> None:
+    couple = replace(ANA_AND_BO, owed=OWED)
+    put_back, _ = lived(Said.PUT_BACK, at=Doing("calm", 0, 0), couple=couple)
+    stopped, _ = lived(Said.STOP, at=Doing("calm", 0, 0), couple=couple)
+
+    assert keys(settling.put_back(put_back, came, again=True)) == [*asked_for, "setting.over"]
+    assert keys(settling.put_back(stopped, came, again=True)) == [*told, "always.stop"]
+    known = [] if came is Came.NOT else told
+    assert keys(settling.put_back(stopped, came, again=True, known=True)) == [*known, "always.stop"]
+    assert keys(settling.put_back(put_back, came, again=True, known=True)) == [*asked_for, "setting.over"]
+
+
+def test_a_room_that_nobody_will_try_again_is_spoken_of_whatever_they_know() -> None:
+    stopped, _ = lived(Said.STOP, at=Doing("calm", 0, 0), couple=replace(ANA_AND_BO, owed=OWED))
+
+    for known in (False, True):
+        said_so = settling.put_back(stopped, Came.NOT, again=False, known=known)
+
+        assert keys(said_so) == ["always.by_hand", "always.stop"]
 
 
 def test_where_the_room_went_back_meanwhile_the_next_phase_makes_it_whole_again() -> None:
@@ -963,9 +1045,27 @@ def test_every_ritual_of_ours_says_what_to_do_without_the_house(library: Library
         turn, _ = lived(Wanted(one.id), couple=BOTH_IN, library=library)
         changes = [deed for deed in turn.do if isinstance(deed, ChangeSetting)]
         kinds = {role.kind for deed in changes for role in deed.look.roles}
+        goes_by_its_light = line("setting.by_hand", what=one.by_hand[Kind.LIGHT]) if one.when_lit else None
 
         assert len(changes) == 1, one.id
         assert kinds <= set(turn.depends.by_hand), one.id
+        assert turn.depends.told == goes_by_its_light, one.id
+
+
+def test_the_room_is_next_at_every_place_whose_yes_may_change_it_and_nowhere_else() -> None:
+    offers = (Choosing("calm", "lively"), Offered("calm"), JustYou("grown"), BothIn("warm", 1))
+    changes = {
+        type(at).name() for at in offers if any(isinstance(deed, ChangeSetting) for deed in step(at, Said.YES).do)
+    }
+    everywhere = {kind.name() for kind in subclasses(Place) if kind.room_next}
+
+    assert everywhere == changes == {type(at).name() for at in offers}
+
+
+def subclasses(kind: type[Place]) -> Iterator[type[Place]]:
+    for below in kind.__subclasses__():
+        yield below
+        yield from subclasses(below)
 
 
 def brighter(look: Look) -> Role:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from skill.ports import House
 from skill.room import LAMPS, Came, Lamp, Look, Role, Room
 
 State = dict[str, dict[str, Any]]
@@ -22,7 +23,7 @@ AS_IT_IS: State = {  # an ordinary evening
 }
 
 
-class PretendHome:
+class PretendHome(House):
     """One home, with or without a file that outlives the program. Every household's at this desk."""
 
     def __init__(self, clock: Callable[[], datetime], path: Path | None = None) -> None:
@@ -44,7 +45,7 @@ class PretendHome:
         return _copy(self.room)
 
     def change(self, household: str, look: Look, rest: Room | None = None) -> Mapping[Role, Came]:
-        room = _copy(rest or self.room)
+        room = _copy({**self.room, **(rest or {})})
         for role, lamp in look.lamps.items():
             room[role] = _lit(lamp)
         if look.scent:
@@ -57,7 +58,7 @@ class PretendHome:
         return dict.fromkeys(look.roles, Came.DONE)
 
     def put_back(self, household: str, room: Room) -> Came:
-        self._become(_copy(room))
+        self._become(_copy({**self.room, **room}))
         return Came.DONE
 
     def _read(self) -> None:

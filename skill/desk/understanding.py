@@ -60,6 +60,7 @@ FILLERS = re.compile(
 NAME = re.compile(r"[^\W\d][\w']*( [^\W\d][\w']*)?")  # one word or two
 NAMES = ("sam", "alex", "maria", "jo", "priya", "tom", "ana", "bo")  # to teach the guesser what a name looks like
 _NUMBERS = RbnfEngine.for_language("en")
+CODE = "AMAZON.FOUR_DIGIT_NUMBER"
 NUMBERS = {_NUMBERS.format_number(number).text.replace("-", " "): str(number) for number in range(101)}
 
 
@@ -155,6 +156,9 @@ class Understanding:
         if kind == "AMAZON.NUMBER":
             number = value.removesuffix(" ish")
             return Slot(NUMBERS[number]) if number in NUMBERS else None
+        if kind == CODE:
+            digits = four_digits(value)
+            return Slot(digits) if digits else None
         if kind == "AMAZON.FirstName":
             return Slot(value) if NAME.fullmatch(value) and not self._is_no_name(value) else None
         return Slot(value, self.types[kind][value]) if value in self.types[kind] else None
@@ -225,6 +229,8 @@ class Understanding:
     def _examples(self, kind: str) -> tuple[str, ...]:
         if kind == "AMAZON.NUMBER":
             return ("one", "two", "three", "four", "five")
+        if kind == CODE:
+            return ("four seven one two", "nine zero three five", "twenty six eighty one")
         return NAMES if kind == "AMAZON.FirstName" else tuple(self.types[kind])
 
 
@@ -259,6 +265,16 @@ class Guesser:
         likely = (self._regression.predict_proba(row)[0] + machine) / 2
         best = int(likely.argmax())
         return str(self._regression.classes_[best]) or None, round(float(likely[best]), 2)
+
+
+def four_digits(words: str) -> str | None:
+    """Four digits, said one by one, in twos, or as one number; None for anything else."""
+    digits = ""
+    for word in re.findall(r"(?:\w+ty )?\w+", words) if "thousand" not in words else ():
+        digits += "0" if word == "oh" else NUMBERS.get(word) or "".join(NUMBERS.get(part, "?") for part in word.split())
+    if "thousand" in words:
+        digits = {normal(str(number)): str(number) for number in range(1000, 10000)}.get(words, "")
+    return digits if re.fullmatch(r"\d{4}", digits) else None
 
 
 def normal(text: str) -> str:

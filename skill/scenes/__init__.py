@@ -10,6 +10,7 @@ from skill.couple import Couple
 from skill.hearing import (
     AMoment,
     Heard,
+    HomeCode,
     InMood,
     InTrouble,
     Lit,
@@ -28,6 +29,7 @@ from skill.scenes import (
     care,
     checkin,
     evening,
+    home,
     moment,
     preferences,
     privacy,
@@ -60,6 +62,7 @@ SCENES: dict[str, Scene] = {
     "moment": cast(Scene, moment),
     "repair": cast(Scene, repair),
     "us": cast(Scene, us),
+    "home": cast(Scene, home),
     "preferences": cast(Scene, preferences),
     "care": cast(Scene, care),
     "privacy": cast(Scene, privacy),
@@ -90,6 +93,8 @@ def scene_for(heard: Heard) -> Scene:
             return SCENES["repair"]
         case Said.HOW_ARE_WE | Said.SAVED_ONES | Said.HOW_MANY:
             return SCENES["us"]
+        case HomeCode():
+            return SCENES["home"]
         case WithUs() | WeAre() | Lit() | Said.QUIETER | Said.LOUDER | Said.NO_WARM | Said.WARM_AGAIN:
             return SCENES["preferences"]
         case Said.WHAT_KEPT | Said.FORGET_TONIGHT | Said.FORGET_US:

@@ -80,5 +80,6 @@ def _lit(tuned: Tuned, at: Place | None, couple: Couple, tonight: Tonight, libra
         look = Look(library.evening.look.lamps)
     if couple.owed is None or not look.roles:
         return carry_on(line("preferences.light_kept")).doing(tuned)
-    depends = Depends(line("preferences.light"), {Kind.LIGHT: line("preferences.light_by_hand")})
+    by_hand, kept = line("preferences.light_by_hand"), line("preferences.light_kept")
+    depends = Depends(line("preferences.light"), {Kind.LIGHT: by_hand}, told=kept)
     return replace(carry_on().doing(tuned, ChangeSetting(look.tuned(known.tuning))), depends=depends)

@@ -38,6 +38,7 @@ class Choosing(Place):
     """Two ideas are on offer."""
 
     resumes: ClassVar[bool] = False
+    room_next: ClassVar[bool] = True
     one: str
     other: str
 
@@ -47,6 +48,7 @@ class Offered(Place):
     """One idea is on offer: of those that fit tonight (in a mood, if they named one), the one of that number."""
 
     resumes: ClassVar[bool] = False
+    room_next: ClassVar[bool] = True
     setting: str
     number: int = 0
     mood: str = ""
@@ -57,6 +59,7 @@ class JustYou(Place):
     """It is not for children's ears, and one might be about."""
 
     resumes: ClassVar[bool] = False
+    room_next: ClassVar[bool] = True
     setting: str
 
 
@@ -65,6 +68,7 @@ class BothIn(Place):
     """A warm one: waiting for two yeses, one after the other."""
 
     resumes: ClassVar[bool] = False
+    room_next: ClassVar[bool] = True
     setting: str
     yeses: int
     phase: int = 0  # to go on from
@@ -135,8 +139,11 @@ def step(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, libra
             return _ending(library.settings[name])
         case Doing(name), _ if _cooled(library.settings[name], couple, tonight) and isinstance(heard, Said):
             return _cold(at, heard, couple, tonight, library)
+        case Doing(last=1), Said.YES if couple.owed:
+            # Notes that say nothing cannot be put back: no promise.
+            return close(line("setting.stays" if couple.owed.room else "setting.no_hurry")).doing(LightStays())
         case Doing(last=1), Said.YES:
-            return close(line("setting.stays")).doing(LightStays()) if couple.owed else close(line("setting.no_hurry"))
+            return close(line("setting.no_hurry"))
         case Doing(name, phase, by_hand), Said.YES | Said.NEXT | Said.PASSED:
             return _phase(library.settings[name], phase + 1, by_hand, couple, tonight)
         case Doing(), Said.NO | Said.MORE_TIME:
@@ -229,9 +236,12 @@ def _phase(setting: Setting, phase: int, by_hand: int, couple: Couple, tonight: 
     if not look.roles:
         return turn
     changed = ChangeSetting(look.tuned(couple.tuning), setting.minutes if begins else 0, afresh=begins)
+    by_hand_lines = hand_lines(setting.by_hand)
+    lit = line("setting.by_hand", what=setting.when_lit) if setting.when_lit and begins else None
     depends = Depends(
-        done=line("setting.by_hand", what=setting.when_lit) if setting.when_lit and begins else None,
-        by_hand={} if by_hand else hand_lines(setting.by_hand),
+        done=lit,
+        told=by_hand_lines.get(Kind.LIGHT) if lit else None,  # it goes by what the lamps show, and nobody can say
+        by_hand={} if by_hand else by_hand_lines,
         at=Doing(setting.id, phase, 1, int(setting.is_last(phase))),
         after=int(begins),
     )

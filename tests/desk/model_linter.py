@@ -22,7 +22,7 @@ REQUIRED = frozenset(
     f"AMAZON.{name}Intent" for name in ("Cancel", "Fallback", "Help", "NavigateHome", "No", "Stop", "Yes")
 )
 # Those the desk can fill, too. Never AMAZON.SearchQuery or LITERAL: we do not write down what people say.
-AMAZON_TYPES = {"AMAZON.FirstName", "AMAZON.NUMBER"}
+AMAZON_TYPES = {"AMAZON.FirstName", "AMAZON.FOUR_DIGIT_NUMBER", "AMAZON.NUMBER"}
 LAUNCH_WORDS = {"ask", "begin", "enable", "launch", "load", "open", "resume", "run", "start", "tell", "use"}
 WAKE_WORDS = {"alexa", "amazon", "computer", "echo", "ziggy"}
 SMALL_WORDS = {"a", "about", "an", "at", "by", "for", "of", "off", "the", "to", "up", "with"}
@@ -264,6 +264,8 @@ def fillings(language: Language, kind: str) -> Sequence[str]:
     """All that may fill a slot; for a name, one that is no other word."""
     if kind == "AMAZON.NUMBER":
         return tuple(NUMBERS)
+    if kind == "AMAZON.FOUR_DIGIT_NUMBER":
+        return ("four seven one two", "forty seven twelve")
     if kind == "AMAZON.FirstName":
         return ("priya",)
     return [plain(surface) for own in language["types"] if own["name"] == kind for _, surface in surfaces(own)]
