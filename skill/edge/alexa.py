@@ -21,6 +21,7 @@ from skill.edge.sound import TOKEN, talking_time
 from skill.hearing import (
     AMoment,
     Heard,
+    HomeCode,
     InMood,
     InTrouble,
     Lit,
@@ -155,6 +156,11 @@ def _light(slots: Slots) -> Heard:
     return LIGHTS.get(_id(slots, "light") or "", Said.UNCLEAR)
 
 
+def _home_code(slots: Slots) -> Heard:
+    code = slots.get("code", ("", None))[0]
+    return HomeCode(code) if code.isdecimal() else Said.UNCLEAR
+
+
 WITH_SLOTS: Mapping[str, Callable[[Slots], Heard]] = {
     "HeartIntent": _heart,
     "NamesIntent": _names,
@@ -164,6 +170,7 @@ WITH_SLOTS: Mapping[str, Callable[[Slots], Heard]] = {
     "PickIntent": _pick,
     "MomentIntent": _moment,
     "LightsIntent": _light,
+    "HomeCodeIntent": _home_code,
 }
 INTENTS = frozenset({*SAID, *MEANT, *TROUBLE, *WITH_SLOTS})
 

@@ -2,18 +2,18 @@
 
 from collections.abc import Mapping
 
-from skill.ports import HouseDown
+from skill.ports import House, NoHouse
 from skill.room import Came, Look, Role, Room
 
 
-class ByHand:
+class ByHand(House):
     """The house of every household that has none."""
 
     def look_around(self, household: str) -> Room:
-        raise HouseDown
+        raise NoHouse
 
     def change(self, household: str, look: Look, rest: Room | None = None) -> Mapping[Role, Came]:
-        return dict.fromkeys(look.roles, Came.NOT)
+        raise NoHouse
 
     def put_back(self, household: str, room: Room) -> Came:
-        return Came.NOT
+        return Came.TOLD  # there may have been a house once; there is nobody left to try it

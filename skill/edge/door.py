@@ -1,7 +1,7 @@
 """The door: the guard around the SDK. Whatever comes in, a spoken answer or a clean empty one goes out."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -10,8 +10,15 @@ from skill.conversation import Answer, Conversation
 from skill.couple import Couple
 from skill.edge.alexa import SAID, TROUBLE, UNKNOWN_LOCALE, Envelope, ask_handler, household_of
 from skill.edge.by_hand import ByHand
+from skill.edge.errands import Errands
+from skill.edge.keyring import Secret
 from skill.hearing import Heard, InTrouble
 from skill.scenes.care import Offered
+
+Directives = Callable[[object], dict[str, Any]]
+"""A Smart Home directive in, an event out."""
+Linked = Callable[[str, Secret], None]
+"""Told of a household whose account is linked, with the token that came with its request."""
 
 SPOKEN_TO = ("LaunchRequest", "IntentRequest")
 
@@ -34,11 +41,22 @@ class Nobody:
 class Door:
     """`lambda_handler(event, context)`: whatever comes in, a spoken answer or a clean empty one goes out."""
 
-    def __init__(self, conversation: Conversation, skill_id: str | None = None) -> None:
+    def __init__(
+        self,
+        conversation: Conversation,
+        skill_id: str | None = None,
+        errands: Errands | None = None,
+        directives: Directives | None = None,
+        linked: Linked | None = None,
+    ) -> None:
+        """`errands`: what is owed to any room, for programs that go on running between turns."""
         self._skill = ask_handler(conversation)
-        self._conversation, self._skill_id = conversation, skill_id
+        self._conversation, self._skill_id, self._directives, self._linked = conversation, skill_id, directives, linked
+        self.errands = errands or Errands(lambda: (), conversation.watch, conversation.clock)
 
     def __call__(self, event: Envelope, context: object = None) -> dict[str, Any]:
+        if self._directives and "directive" in event:  # a Smart Home skill's, which names no skill id
+            return self._directives(event)
         request = _within(event, "request")
         kind = request.get("type")
         if self._skill_id and _application_id(event) != self._skill_id:
@@ -48,10 +66,17 @@ class Door:
                 self._conversation.forget(household_of(event["context"]["System"]["user"]["userId"]))
             if kind not in SPOKEN_TO:
                 return _nothing()  # the SDK cannot read what it does not know, and nothing else waits for speech
+            self._note_account(event)
             return self._skill(_with_notes(event), context)
         except Exception as trouble:  # noqa: BLE001  (two people are listening: whatever it was, one kind line)
             _log_trouble(trouble)
             return self._without_keeper(event) if kind in SPOKEN_TO else _nothing()
+
+    def _note_account(self, event: Envelope) -> None:
+        user = _within(_within(_within(event, "context"), "System"), "user")
+        token, user_id = user.get("accessToken"), user.get("userId")
+        if self._linked and isinstance(token, str) and token and isinstance(user_id, str):
+            self._linked(household_of(user_id), Secret(token))
 
     def watch(self, user_id: str) -> datetime | None:
         """Let what is due in this user's home go back. When to look again, None where nothing is owed. KeeperDown."""

@@ -27,7 +27,7 @@ class Patient:
 
     def look_around(self, household: str) -> Room:
         room = self._ask(self._looking, lambda: json.loads(json.dumps(self._house.look_around(household))))
-        if not isinstance(room, dict):  # late, broken, or nothing a keeper could write down
+        if not isinstance(room, dict):  # late, or nothing a keeper could write down
             raise HouseDown
         return room
 
@@ -38,18 +38,30 @@ class Patient:
         return {role: result for role, result in came.items() if role in look.roles and isinstance(result, Came)}
 
     def put_back(self, household: str, room: Room) -> Came:
-        came = self._ask(self._changing, lambda: self._house.put_back(household, room))
+        try:
+            came = self._ask(self._changing, lambda: self._house.put_back(household, room))
+        except HouseDown:
+            return Came.NOT
         return came if isinstance(came, Came) else Came.NOT
 
+    def claim(self, household: str, code: str) -> bool:
+        return self._house.claim(household, code)
+
+    def forget(self, household: str) -> bool:
+        return self._house.forget(household)
+
     def _ask(self, seconds: float, question: Callable[[], Any]) -> Any:
-        """What the house answers; ON_ITS_WAY where that takes longer, NOT where it breaks or did not begin."""
+        """What the house answers; ON_ITS_WAY where that takes longer. HouseDown where it breaks or did not begin."""
         answer: Future[Any] = self._hands.submit(question)
         if not wait([answer], seconds).done:
-            return Came.NOT if answer.cancel() else Came.ON_ITS_WAY
+            if answer.cancel():
+                raise HouseDown
+            return Came.ON_ITS_WAY
         trouble = answer.exception()
         if trouble is None:
             return answer.result()
-        if not isinstance(trouble, HouseDown):
-            # What kind of thing broke; never its message, which may hold a secret.
-            log.warning("house: %s", type(trouble).__name__)
-        return Came.NOT
+        if isinstance(trouble, HouseDown):
+            raise trouble
+        # What kind of thing broke; never its message, which may hold a secret.
+        log.warning("house: %s", type(trouble).__name__)
+        raise HouseDown

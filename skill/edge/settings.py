@@ -17,10 +17,15 @@ class Settings:
     db: str  # a SQLite file, or :memory:
     rituals: tuple[Path, ...] = ()  # a household's own folders
     skill_id: str | None = None  # answer to this skill only
+    home: Path | None = None  # a home.yaml; without one everything is done by hand
+    secrets: Path | None = None  # a folder with a file for each secret
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
-        """EMBER_DB (needed), EMBER_RITUALS (folders, separated as in PATH), EMBER_SKILL_ID. Raises WrongSetting."""
+        """EMBER_DB (needed), EMBER_RITUALS (folders, separated as in PATH), EMBER_SKILL_ID, EMBER_HOME, EMBER_SECRETS.
+
+        Raises WrongSetting.
+        """
         db = environment.get("EMBER_DB")
         if not db:
             raise WrongSetting("EMBER_DB is not set: name a SQLite file to keep couples in, or :memory:")
@@ -28,4 +33,11 @@ class Settings:
         for folder in rituals:
             if not folder.is_dir():
                 raise WrongSetting(f"EMBER_RITUALS names {folder}, which is no folder")
-        return cls(db, rituals, environment.get("EMBER_SKILL_ID"))
+        home, secrets = environment.get("EMBER_HOME"), environment.get("EMBER_SECRETS")
+        return cls(
+            db,
+            rituals,
+            environment.get("EMBER_SKILL_ID"),
+            Path(home) if home else None,
+            Path(secrets) if secrets else None,
+        )

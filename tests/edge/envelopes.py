@@ -90,6 +90,7 @@ FILLED: dict[str, Any] = {
     "MoodIntent": {"mood": slot("flirty", matched("warm"))},
     "PickIntent": {"which": slot("other", matched("second"))},
     "MomentIntent": {"cue": slot("the washing up", matched("dishes"))},
+    "HomeCodeIntent": {"code": slot("4712")},
     "LightsIntent": {"light": slot("darker", matched("dimmer"))},
 }
 
