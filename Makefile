@@ -5,11 +5,18 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --constraint constraints.txt
 
-.PHONY: help talk test check models bench clean
+# A real Home Assistant for the tests of real homes: installed apart, started sealed (no network but loopback).
+HUB := .venv-home
+HUB_PYTHON ?= python3.11
+UV := 0.13.9
+SEALED := $(BIN)/python -m tests.sealed
+
+.PHONY: help talk test test-home check models bench clean
 
 help:
 	@echo "make talk     an evening at your desk, typed (or: .venv/bin/ember talk --help)"
 	@echo "make test     all tests that this machine can run"
+	@echo "make test-home  the tests with a real Home Assistant, which it installs (Linux, Python 3.11)"
 	@echo "make check    style, types, and a proofreading of everything people hear, say and do"
 	@echo "make models   build what people may say (interaction_models/en-US.json) from en.yaml"
 	@echo "make bench    how fast it is: one line a bar"
@@ -18,8 +25,11 @@ help:
 talk: .venv/desk
 	@$(BIN)/ember talk
 
-test: .venv/dev
-	@$(BIN)/python -m pytest
+test: .venv/dev $(if $(EMBER_ALL),$(HUB)/ready)
+	@$(if $(EMBER_ALL),$(SEALED)) $(BIN)/python -m pytest
+
+test-home: .venv/dev $(HUB)/ready
+	@$(SEALED) $(BIN)/python -m pytest tests/home
 
 check: .venv/dev
 	@$(BIN)/ruff check .
@@ -32,10 +42,10 @@ models: .venv/desk
 	@$(BIN)/ember models
 
 bench: .venv/dev
-	@$(BIN)/python -m tests.bench
+	@$(if $(wildcard $(HUB)/ready),$(SEALED)) $(BIN)/python -m tests.bench
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
+	rm -rf .venv $(HUB) .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
 
 .venv/python:
 	@test -n "$(PYTHON)" || { echo "Evening Ember needs Python 3.11 or newer; name one with: make PYTHON=..."; exit 1; }
@@ -51,4 +61,12 @@ clean:
 .venv/dev: pyproject.toml constraints.txt | .venv/desk
 	@echo "Installing what the tests need"
 	@$(PIP) --editable '.[desk,dev]'
+	@touch $@
+
+$(HUB)/ready: tests/home/requirements.txt
+	@command -v $(HUB_PYTHON) >/dev/null || { echo "the tests of real homes need Python 3.11; name it with: make HUB_PYTHON=..."; exit 1; }
+	@echo "Installing Home Assistant for the tests, once (a minute or so)"
+	@$(HUB_PYTHON) -m venv $(HUB)
+	@$(HUB)/bin/pip --disable-pip-version-check --quiet install uv==$(UV)
+	@$(HUB)/bin/uv pip install --quiet --python $(HUB)/bin/python --requirement tests/home/requirements.txt
 	@touch $@

@@ -12,14 +12,14 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NoReturn
 
-from platformdirs import user_data_path
-
 from skill import place
 from skill.desk import phrases
+from skill.desk.belongings import HOME, Wrong, data_folder, secrets_folder
 from skill.desk.echo import DeskClock, Echo, Overheard, Words
 from skill.desk.pretend_home import PretendHome
 from skill.desk.understanding import Understanding
-from skill.edge.settings import Settings
+from skill.edge.home_file import read_home
+from skill.edge.settings import Settings, WrongSetting
 from skill.edge.wiring import RITUALS, open_door
 from skill.librarian import read_library
 from skill.ports import KeeperDown
@@ -37,10 +37,6 @@ EXAMPLES = """examples:
 """
 
 
-class Wrong(Exception):
-    """Something the person at the keyboard can put right; one line says how."""
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. 0 when it went well, 2 with one line on standard error when it could not."""
     options = _parser().parse_args(arguments)
@@ -51,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = run(options)
         sys.stdout.flush()
         return code
-    except (Wrong, WrongFile, KeeperDown) as trouble:
+    except (Wrong, WrongFile, WrongSetting, KeeperDown) as trouble:
         print(f"ember: {trouble}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -85,6 +81,8 @@ def _parser() -> argparse.ArgumentParser:
 
     talk = _command(commands, "talk", _talk, "live an evening: type what you would say, read (or hear) the answer")
     _household_options(talk)
+    _home_options(talk)
+    talk.add_argument("--pretend", action="store_true", help="a pretend home, though there is a home.yaml")
     talk.add_argument("--json", action="store_true", help="an utterance a line in, a JSON object a line out")
     talk.add_argument("--aloud", action="store_true", help="speak with the system's voice, where it has one")
 
@@ -98,6 +96,17 @@ def _parser() -> argparse.ArgumentParser:
     models = _command(commands, "models", _models, "build interaction_models/en-US.json from en.yaml")
     models.add_argument("--rituals", type=Path, metavar="FOLDER", help="with your own rituals' names; needs --out")
     models.add_argument("--out", type=Path, metavar="FILE", default=phrases.BUILT, help="where to, if not there")
+    home = _command(commands, "home", _home, "make home.yaml: ask Home Assistant what it has, and you what is what")
+    _home_options(home)
+    home.add_argument("--url", help="Home Assistant's address, such as http://homeassistant.local:8123")
+    home.add_argument("--room", help="the room the rituals are in, by its name there (default: you are asked)")
+    home.add_argument("--certificate", type=Path, metavar="FILE", help="the authority of a private certificate")
+    home.add_argument("--yes", action="store_true", help="ask nothing: take what is proposed")
+    home.add_argument("--new-code", action="store_true", help="only a new code; an older claim ends")
+
+    check_home = _command(commands, "check-home", _check_home, "try the home: everything a ritual will need of it")
+    _home_options(check_home)
+
     check = _command(commands, "check", _check, "proofread everything people hear, say and do")
     check.add_argument("--rituals", type=Path, metavar="FOLDER", help="your own folder, too")
     return parser
@@ -122,10 +131,14 @@ def _household_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--rituals", type=Path, metavar="FOLDER", help="your own beside ours")
 
 
+def _home_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--home", type=Path, metavar="FILE", help="the home.yaml (default: in your data folder)")
+
+
 def _talk(options: argparse.Namespace) -> int:
     from skill.desk.terminal import Terminal, talk_in_json, voice
 
-    echo, clock, home = _echo(options)
+    echo, clock, home = _echo(options, _real_home(options))
     if options.json:
         talk_in_json(echo, clock, home, sys.stdin, sys.stdout)
         return 0
@@ -137,7 +150,7 @@ def _talk(options: argparse.Namespace) -> int:
 
 
 def _tonight(options: argparse.Namespace) -> int:
-    echo, _, _ = _echo(options)
+    echo, _, _ = _echo(options, None)
     asked = echo.hear("tonight's question")
     again = echo.hear("say it again") if asked.seconds else asked  # said again, it is the question alone
     print(next(piece.text for piece in again.pieces if isinstance(piece, Words)))
@@ -175,6 +188,18 @@ def _models(options: argparse.Namespace) -> int:
     return 0
 
 
+def _home(options: argparse.Namespace) -> int:
+    from skill.desk import home_command
+
+    return home_command.make(options)
+
+
+def _check_home(options: argparse.Namespace) -> int:
+    from skill.desk import home_command
+
+    return home_command.check(options)
+
+
 def _check(options: argparse.Namespace) -> int:
     from skill.desk.proofreading import proofread
 
@@ -188,20 +213,41 @@ def _check(options: argparse.Namespace) -> int:
     return 1 if mistakes else 0
 
 
-def _echo(options: argparse.Namespace) -> tuple[Echo, DeskClock, PretendHome]:
+def _real_home(options: argparse.Namespace) -> Path | None:
+    """The home.yaml this evening is lived with, if any."""
+    path: Path = options.home or data_folder() / HOME
+    if options.pretend or not (options.home or path.exists()) or read_home(path).house == "pretend":
+        return None
+    if options.now:
+        raise Wrong("--now: in a real home it is now; add --pretend for another time")
+    return path
+
+
+def _echo(options: argparse.Namespace, home_file: Path | None) -> tuple[Echo, DeskClock, PretendHome | None]:
+    """A pretend Echo, in the real home of a home.yaml, or in a pretend one."""
     clock, overheard = DeskClock(_start(options.now)), Overheard()
     if not re.fullmatch(r"[a-z]{2}(-[A-Z]{2})?", options.locale):
         raise Wrong(f"--locale: '{options.locale}' is no locale; write it as en-US or en-GB")
     own = _folder(options.rituals)
     rituals = (own,) if own else ()
     db = _database(options.db)
-    in_memory = str(db) == ":memory:"
-    home = PretendHome(clock, None if in_memory else db.with_suffix(f".{_small(options.household)}.json"))
-    door = open_door(Settings(str(db), rituals), clock, listeners=(overheard,), log_turns=False, house=home)
+    home = None if home_file else PretendHome(clock, _room_file(db, options.household))
+    settings = Settings(str(db), rituals, home=home_file, secrets=secrets_folder())
+    door = open_door(settings, clock, listeners=(overheard,), log_turns=False, house=home)
     understanding = Understanding(_model(own)) if own else Understanding.of_file()
     echo = Echo(door, understanding, overheard, clock, options.household, options.locale)
-    clock.watchdogs.append(lambda: door.watch(echo.user))
+    if home_file:  # whoever's evening it was: what is due is done first, and then at its time
+        door.errands.run()
+        door.errands.keep_running()
+    else:
+        clock.watchdogs.append(lambda: door.watch(echo.user))
+        clock.tick()
     return echo, clock, home
+
+
+def _room_file(db: Path, household: str) -> Path | None:
+    """Where a household's pretend room is kept: beside the couples."""
+    return None if str(db) == ":memory:" else db.with_suffix(f".{_small(household)}.json")
 
 
 def _model(own: Path | None) -> dict[str, Any]:
@@ -223,10 +269,7 @@ def _small(household: str) -> str:
 
 def _database(path: Path | None) -> Path:
     if path is None:
-        try:
-            path = user_data_path("evening-ember", appauthor=False, ensure_exists=True) / "couples.db"
-        except OSError as trouble:
-            raise Wrong(f"your data folder cannot be made ({trouble.strerror}); name a file with --db") from None
+        path = data_folder() / "couples.db"
     if not path.name:
         raise Wrong("--db: name a file")
     if not path.parent.is_dir():

@@ -23,7 +23,7 @@ WIDTH = 100  # of a spoken line; longer ones tire the eye
 VOICES = (("say", "-r", "165"), ("espeak-ng", "-s", "150"), ("espeak", "-s", "150"), ("spd-say", "--wait"))
 
 
-def talk_in_json(echo: Echo, clock: DeskClock, home: PretendHome, lines: Iterable[str], out: TextIO) -> None:
+def talk_in_json(echo: Echo, clock: DeskClock, home: PretendHome | None, lines: Iterable[str], out: TextIO) -> None:
     """One utterance a line in, one JSON object a line out; the session closes when the lines end."""
     try:
         for line in lines:
@@ -36,7 +36,7 @@ def talk_in_json(echo: Echo, clock: DeskClock, home: PretendHome, lines: Iterabl
         echo.end()
 
 
-def as_json(reply: Reply, home: PretendHome) -> dict[str, Any]:
+def as_json(reply: Reply, home: PretendHome | None) -> dict[str, Any]:
     """The contract for tools: what was heard, what is said, where we stand, what the room is like."""
     understood = reply.heard_as
     return {
@@ -51,7 +51,7 @@ def as_json(reply: Reply, home: PretendHome) -> dict[str, Any]:
         "listening": reply.listening,
         "place": reply.told.place,
         "deeds": list(reply.told.deeds),
-        "home": {role: dict(state) for role, state in home.room.items()},
+        "home": {role: dict(state) for role, state in home.room.items()} if home else None,
     }
 
 
@@ -74,7 +74,7 @@ class Terminal:
         self,
         echo: Echo,
         clock: DeskClock,
-        home: PretendHome,
+        home: PretendHome | None,
         aloud: Callable[[str], None] | None = None,
         typed: TextIO = sys.stdin,
     ) -> None:
@@ -120,7 +120,7 @@ class Terminal:
                 break
             except queue.Empty:
                 self._clock.tick()
-                if self._home.room != self._seen:
+                if self._home and self._home.room != self._seen:
                     self._console.print()
                     self._look_around()
                     self._console.print("[bold]◉ [/]" if self._echo.listening else "[bold]○ [/]", end="")
@@ -191,7 +191,7 @@ class Terminal:
 
     def _look_around(self) -> None:
         """Draw the room, where it has changed since it was last seen."""
-        if self._home.room != self._seen:
+        if self._home and self._home.room != self._seen:
             self._seen = {role: dict(state) for role, state in self._home.room.items()}
             self._console.print(drawn(self._seen))
 

@@ -1,0 +1,1 @@
+"""A real Home Assistant, sealed: nothing of it leaves the machine."""
