@@ -42,8 +42,7 @@ class Claimed:
         return right
 
     def forget(self, household: str) -> bool:
-        text = self._drawer.look(KEPT)
-        if text is None or json.loads(text).get("household") != household:  # also of a code that was renewed since
+        if self._read().get("household") != household:  # also of a code that was renewed since
             return True
         theirs = self._kept().get("household") == household
         return (not theirs or self._house.forget(household)) and self._drawer.empty(KEPT)
@@ -55,6 +54,13 @@ class Claimed:
 
     def _kept(self) -> Mapping[str, Any]:
         """What is kept of this code: the household it was claimed by, or how often it was guessed wrong."""
-        text = self._drawer.look(KEPT)
-        kept = json.loads(text) if text else {}
+        kept = self._read()
         return kept if kept.get("code") == self._code else {}
+
+    def _read(self) -> Mapping[str, Any]:
+        """Whatever is kept. What cannot be read is nobody's claim."""
+        try:
+            kept = json.loads(self._drawer.look(KEPT) or "{}")
+        except ValueError:
+            return {}
+        return kept if isinstance(kept, dict) else {}

@@ -41,7 +41,7 @@ class Errands:
             while True:
                 try:
                     self.run()
-                except KeeperDown as trouble:
+                except Exception as trouble:  # noqa: BLE001  (whatever it was, rooms wait to be put back)
                     log.warning("errands: %s", type(trouble).__name__)
                 if over.wait(AT_MOST):
                     return

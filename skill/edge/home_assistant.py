@@ -250,7 +250,8 @@ class HomeAssistant(House):
             came = self._one_by_one(calls) if calls else Came.DONE
         except HouseDown:
             return Came.NOT
-        return Came.PARTLY if came is Came.NOT else came
+        lost = hub.is_lost(note, speaker, state)
+        return Came.PARTLY if came is Came.NOT or (lost and came is Came.DONE) else came
 
     def _asked(self, calls: Sequence[Call]) -> Came:
         """What came of calls that follow from one another, NOT where the house itself is down."""

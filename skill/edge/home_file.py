@@ -22,7 +22,7 @@ LAMP_KINDS = ("light", "switch", "input_boolean")
 SCENT_KINDS = ("switch", "input_boolean", "fan", "humidifier", "select", "light")
 ENTITY = re.compile(r"[a-z_]+\.[a-z0-9_]+")
 BRIGHTEST, LOUDEST = 60, 30  # percent, where the file names no ceiling
-NEAR = re.compile(r"[^.]+|.*\.(local|lan|home|home\.arpa|internal)")
+NEAR = re.compile(r"[A-Za-z][^.]*|.*\.(local|lan|home|home\.arpa|internal)")
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def _part(file: Entry, key: str) -> Entry:
 
 def _code(file: Entry) -> str:
     code = str(file["code"])
-    if not re.fullmatch(r"[1-9]\d{3}", code):
+    if not re.fullmatch(r"[1-9][0-9]{3}", code):
         raise file.wrong("'code' is four digits, the first not 0; `ember home --new-code` makes one", "code")
     return code
 
@@ -115,7 +115,8 @@ def _hub(part: Entry) -> HubAddress:
 
 def _certificate(part: Entry) -> str:
     try:
-        path = Path(part.text("certificate")).expanduser()
+        beside = Path(part.where.rpartition(":")[0]).parent
+        path = (beside / Path(part.text("certificate")).expanduser()).resolve()
     except RuntimeError:  # of somebody who has no home here
         path = Path()
     if not path.is_file():
@@ -144,6 +145,16 @@ def wrong_address(url: str) -> str | None:
     if parts.scheme == "http" and not _is_near(host):
         return "is http:// and not at home: the token would travel in the open; use https://"
     return None
+
+
+def is_safe(url: str) -> bool:
+    """Whether a secret in this address does not travel in the open."""
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    return bool(host) and (parts.scheme == "https" or (parts.scheme == "http" and _is_near(host)))
 
 
 def _is_near(host: str) -> bool:
@@ -208,7 +219,7 @@ def _scent(roles: Entry) -> ScentPlug:
     on = plug.get("on")
     return ScentPlug(
         entity,
-        on if isinstance(on, int) else plug.text("on") or None,
+        plug.number("on", range(1, 101)) if isinstance(on, int) else plug.text("on") or None,
         plug.text("off") or None,
         plug.number("auto_off", range(1, 241)) if "auto_off" in plug else None,
     )
@@ -228,6 +239,8 @@ def _playlists(part: Entry) -> Mapping[str, Playlist]:
             found[mood] = Playlist(media.text("id"), media.text("type") or "music")
         else:
             found[mood] = Playlist(part.text(mood))
+        if not found[mood].id:
+            raise part.wrong(f"'{mood}' names nothing to play; give it an id your speaker knows, or leave it out", mood)
     return found
 
 

@@ -16,7 +16,6 @@ Notes = Mapping[str, Any]
 
 GONE = ("unavailable", "unknown")
 COLOURS = {"hs", "xy", "rgb", "rgbw", "rgbww"}
-SWITCHED = ("switch", "input_boolean")
 ABOUT = 5  # of 255, within which two brightnesses are the same
 BACK_OVER = 2  # seconds of fade on the way back
 DIM = 50  # percent, under which a lamp that cannot dim had better be off
@@ -92,7 +91,9 @@ class Playlist:
 def light_calls(looks: Mapping[Role, Lamp], lamps: Mapping[Role, Mapping[str, Can]], brightest: int) -> list[Call]:
     """One call for each different look: all lamps of a role in one, whatever each of them can make of it."""
     lit = any(
-        lamp.brightness_pct and any(can.dims for can in lamps.get(role, {}).values()) for role, lamp in looks.items()
+        lamp.brightness_pct >= (1 if can.dims else DIM)
+        for role, lamp in looks.items()
+        for can in lamps.get(role, {}).values()
     )
     wanted = [
         one for role, lamp in looks.items() for one in _role_calls(lamp, lamps.get(role, {}), brightest, others_lit=lit)
@@ -130,7 +131,8 @@ def _lit(lamp: Lamp, lamps: tuple[Can, ...], brightest: int) -> Mapping[str, Any
     if kelvin is not None and "hs_color" not in data and (ranges or coloured):
         # All lamps of a role look alike: the range is what all of them can.
         lowest, highest = max((low for low, _ in ranges), default=kelvin), min((up for _, up in ranges), default=kelvin)
-        data["color_temp_kelvin"] = max(lowest, min(highest, kelvin))
+        if lowest <= highest:  # or there is no white that all of them have: each keeps its own
+            data["color_temp_kelvin"] = max(lowest, min(highest, kelvin))
     return data
 
 
@@ -239,6 +241,13 @@ def music_back_calls(speaker: str, note: list[Any], state: State) -> list[Call]:
     if was == "off" and can.features & TURNS_OFF:
         return [*calls, Call("media_player/turn_off", (speaker,))]
     return [*_silence(speaker, can), *calls]
+
+
+def is_lost(note: list[Any], speaker: str, state: State) -> bool:
+    """Whether what they had on cannot be had again: something else plays now, and theirs has no id (a television)."""
+    was, _, media, _ = note
+    now, can = noted(speaker, state) or [None] * 4, Can.of(state) or Can()
+    return bool(was == "playing" and now[2] != media and not (media and can.features & PLAYS_MEDIA))
 
 
 def is_as_noted(entity: str, note: list[Any], state: State | None, *, fading: bool = False) -> bool:

@@ -58,6 +58,7 @@ class Keyring:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = self._folder / name
         half = path.with_suffix(".part")
+        half.unlink(missing_ok=True)  # one that a crash left may be open to others
         half.touch(mode=0o600)
         half.write_text(value + "\n", encoding="utf-8")
         half.replace(path)

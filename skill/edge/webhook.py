@@ -47,7 +47,7 @@ class Webhook(House):
             return
         except (urllib3.exceptions.HTTPError, ValueError):
             raise HouseDown from None
-        if answer.status >= 400:
+        if answer.status >= 300:  # nobody follows: the secret would go who knows where
             raise HouseDown
 
 

@@ -13,7 +13,7 @@ from skill.edge.by_hand import ByHand
 from skill.edge.claim import Claimed
 from skill.edge.door import Directives, Door, Linked
 from skill.edge.errands import Errands
-from skill.edge.home_file import read_home
+from skill.edge.home_file import is_safe, read_home
 from skill.edge.keyring import Keyring
 from skill.edge.patience import Patient
 from skill.edge.settings import Settings, WrongSetting
@@ -80,7 +80,10 @@ def _outside(settings: Settings, keeper: SqliteKeeper, clock: Clock) -> Outside:
     if home.webhook:
         from skill.edge.webhook import Webhook
 
-        return Outside(Claimed(Webhook(keys.find(home.webhook)), home.code or "", keeper))
+        address = keys.find(home.webhook)
+        if not is_safe(address.reveal()):
+            raise WrongSetting(f"the secret {home.webhook} is no address that is safe to call; use https://")
+        return Outside(Claimed(Webhook(address), home.code or "", keeper))
     if home.house == "own_routine":
         from skill.edge.own_routine import OwnRoutine
 

@@ -252,3 +252,13 @@ def test_two_programs_with_one_file_put_every_room_back_and_nothing_is_owed_any_
     assert max(put_back.values()) <= 2  # twice is the same as once
     assert keeper.owing() == ()
     assert [keeper.recall(f"home-{number}")[0] for number in range(HOUSEHOLDS)] == [Couple()] * HOUSEHOLDS
+
+
+def test_whatever_breaks_does_not_end_it(ending: list[Callable[[], None]], caplog: pytest.LogCaptureFixture) -> None:
+    watching = Watching({"a": NOW})
+    watching.breaks["a"] = ZeroDivisionError("the secret path")
+    ending.append(watching.errands().keep_running())
+
+    assert until(lambda: "errands: ZeroDivisionError" in caplog.text)
+    assert len(running()) == 1
+    assert "secret" not in caplog.text

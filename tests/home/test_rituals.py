@@ -13,6 +13,7 @@ from tests.home.faults import Line
 from tests.home.hub import RealHub
 
 SETTINGS = read_library(RITUALS).settings
+TELEVISION = "media_player.television"
 
 
 @pytest.fixture
@@ -195,8 +196,10 @@ def test_care_in_the_middle_of_it_leaves_one_soft_light_and_then_the_room_is_as_
 # Lamps that cannot everything, and homes that lack something.
 
 
-def living_with(main: object, tmp_path: Path, hub: RealHub, line: Line, understanding: Understanding) -> RealEvening:
-    roles = {"main": main, "accent": "light.accent", "scent": SCENT, "speaker": SPEAKER}
+def living_with(
+    main: object, tmp_path: Path, hub: RealHub, line: Line, understanding: Understanding, speaker: str = SPEAKER
+) -> RealEvening:
+    roles = {"main": main, "accent": "light.accent", "scent": SCENT, "speaker": speaker}
     return RealEvening(tmp_path / "other", hub, line.url, understanding, roles)
 
 
@@ -280,3 +283,18 @@ def test_forty_lamps_are_read_and_lit_in_one_call_each(
     assert sorted(len(call.entities) for call in calls[:2]) == [1, 40]
     assert len(line.asked("GET")) <= 3
     assert room(hub, many) == before
+
+
+def test_a_television_cannot_be_had_again_and_nobody_tries_for_ever(
+    tmp_path: Path, hub: RealHub, line: Line, understanding: Understanding
+) -> None:
+    """Two Song Kitchen plays over it; afterwards it is silent, and what they put on then is left alone."""
+    evening = living_with("light.table", tmp_path, hub, line, understanding, speaker=TELEVISION)
+    evening.begins("two song kitchen")
+    evening.says("stop")
+    hub.does("media_player/media_play", entity_id=TELEVISION)
+    calls = len(line.asked("POST"))
+    evening.waits(minutes=60)
+
+    assert len(line.asked("POST")) == calls
+    assert hub.state(TELEVISION)["state"] == "playing"
