@@ -230,16 +230,19 @@ def back_calls(entity: str, note: list[Any]) -> list[Call]:
 
 
 def music_back_calls(speaker: str, note: list[Any], state: State) -> list[Call]:
-    """The calls that make the music as it was noted, from as it is now. Errors as of `back_calls`."""
+    """The calls that make the music as it was noted, from as it is now. Errors as of `back_calls`.
+
+    Its volume comes last, so that what plays now is not loud for a moment.
+    """
     (was, level, media, kind), can, now = note, Can.of(state) or Can(), noted(speaker, state) or [None] * 4
     calls = [volume(speaker, float(level))] if level is not None and can.features & SETS_VOLUME else []
     if was == "playing" and now[2] == media and can.features & PLAYS:  # theirs still, perhaps paused: it goes on
-        return [*calls, *([Call("media_player/media_play", (speaker,))] if now[0] != "playing" else [])]
+        return [*([Call("media_player/media_play", (speaker,))] if now[0] != "playing" else []), *calls]
     if was == "playing" and media and can.features & PLAYS_MEDIA:
         media = {"media_content_id": media, "media_content_type": kind or "music"}
-        return [*calls, Call("media_player/play_media", (speaker,), media, safe=False)]
+        return [Call("media_player/play_media", (speaker,), media, safe=False), *calls]
     if was == "off" and can.features & TURNS_OFF:
-        return [*calls, Call("media_player/turn_off", (speaker,))]
+        return [*(_silence(speaker, can) if calls else []), *calls, Call("media_player/turn_off", (speaker,))]
     return [*_silence(speaker, can), *calls]
 
 

@@ -511,10 +511,10 @@ OURS = {"media_content_id": SLOW.id, "media_content_type": SLOW.type, "volume_le
 @pytest.mark.parametrize(
     ("was", "now", "features", "back"),
     [
-        (speaker("playing", **THEIRS), speaker("playing", **OURS), EVERYTHING, [QUIETER, PLAYED_AGAIN]),
-        (speaker("playing", **THEIRS), speaker("paused", **THEIRS), EVERYTHING, [QUIETER, GOES_ON]),
+        (speaker("playing", **THEIRS), speaker("playing", **OURS), EVERYTHING, [PLAYED_AGAIN, QUIETER]),
+        (speaker("playing", **THEIRS), speaker("paused", **THEIRS), EVERYTHING, [GOES_ON, QUIETER]),
         (speaker("playing", **THEIRS), speaker("playing", **THEIRS), EVERYTHING, [QUIETER]),
-        (speaker("playing", **THEIRS), speaker("paused", **THEIRS), EVERYTHING - PLAYS, [QUIETER, PLAYED_AGAIN]),
+        (speaker("playing", **THEIRS), speaker("paused", **THEIRS), EVERYTHING - PLAYS, [PLAYED_AGAIN, QUIETER]),
         (speaker("playing", **THEIRS), speaker("unavailable"), EVERYTHING, []),
         (speaker("playing"), speaker("paused", **OURS), EVERYTHING, [PAUSED]),  # nobody knows what it was
         (speaker("paused", **THEIRS), speaker("playing", **OURS), EVERYTHING, [PAUSED, QUIETER]),
@@ -522,6 +522,12 @@ OURS = {"media_content_id": SLOW.id, "media_content_type": SLOW.type, "volume_le
         (speaker("idle"), speaker("playing", **OURS), EVERYTHING, [PAUSED]),
         (speaker("idle"), speaker("playing", **OURS), STOPS, [("media_player/media_stop", {})]),
         (speaker("off"), speaker("playing", **OURS), EVERYTHING, [("media_player/turn_off", {})]),
+        (
+            speaker("off", volume_level=0.44),
+            speaker("playing", **OURS),
+            EVERYTHING,
+            [PAUSED, QUIETER, ("media_player/turn_off", {})],
+        ),
         (speaker("off"), speaker("playing", **OURS), PAUSES, [PAUSED]),
         (speaker("idle", **THEIRS), speaker("playing", **OURS), 0, []),
         (

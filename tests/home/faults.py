@@ -28,6 +28,7 @@ class Fault(StrEnum):
     HALF = "half a body"
     SLOW = "slow 10 s"
     EMPTY = "an empty list"  # a hub that lies: 200, and nothing was done
+    ONCE = "breaks once"  # the first request of each kind is lost, and the line with it
     LATE = "late"  # what was asked is done, long after whoever asked has gone
 
 
@@ -50,6 +51,7 @@ class Line:
 
     def __init__(self, port: int) -> None:
         self._hub, self.fault = port, Fault.NONE
+        self._lost: set[str] = set()
         self.journal: list[Asked] = []
         self._open, self._counting, self.over = 0, threading.Lock(), threading.Event()
         self._listen(0)
@@ -78,7 +80,7 @@ class Line:
     @contextmanager
     def failing(self, fault: Fault) -> Iterator[None]:
         """While this lasts, it is so."""
-        self.fault = fault
+        self.fault, self._lost = fault, set()
         if fault is Fault.REFUSED:
             self._server.shutdown()
             self._server.server_close()
@@ -132,6 +134,10 @@ class Line:
             case Fault.HALF:
                 status, answer = self._ask(request, content)
                 _send(request, status, answer[: len(answer) // 2], length=len(answer))
+                request.close_connection = True
+            case Fault.ONCE if request.path not in self._lost:
+                self._lost.add(request.path)
+                request.connection.shutdown(socket.SHUT_RDWR)
                 request.close_connection = True
             case Fault.LATE if request.command == "POST":
                 self.over.wait(LATE)

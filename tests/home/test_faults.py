@@ -12,7 +12,8 @@ from skill.desk.understanding import Understanding
 from skill.edge.home_assistant import ANSWERING
 from skill.edge.wiring import RITUALS
 from skill.librarian import read_library
-from tests.home.evening import TOKEN, RealEvening, room
+from skill.room import Role
+from tests.home.evening import TOKEN, RealEvening, is_lit_as, room
 from tests.home.faults import LATE, Fault, Line
 from tests.home.hub import RealHub, needed
 
@@ -20,7 +21,7 @@ IN_TIME = 4.0  # seconds
 GOLDEN = read_library(RITUALS).settings["golden-hour"]
 SILENT = "The lamps aren't answering."
 STUCK = "Something's stuck"
-FAULTS = [fault for fault in Fault if fault not in (Fault.NONE, Fault.EMPTY, Fault.LATE)]
+FAULTS = [fault for fault in Fault if fault not in (Fault.NONE, Fault.EMPTY, Fault.LATE, Fault.ONCE)]
 
 
 @dataclass(frozen=True)
@@ -195,4 +196,24 @@ def test_a_call_that_is_done_long_after_nobody_waits_for_it_does_not_outlast_the
     line.close()
 
     assert inside != before
+    assert room(hub) == before
+
+
+def test_a_line_that_breaks_is_tried_again_once_where_that_does_no_harm(
+    tmp_path: Path, hub: RealHub, understanding: Understanding
+) -> None:
+    """A light may be told twice; a song would begin again."""
+    line = Line(hub.port)
+    evening, before = RealEvening(tmp_path, hub, line.url, understanding), room(hub)
+    with line.failing(Fault.ONCE):
+        said = evening.says("golden hour").say
+    lit = is_lit_as(hub.state("light.table"), GOLDEN.look_at(0).lamps[Role.MAIN])
+    lights, songs = line.asked("POST light/turn_on"), line.asked("POST media_player/play_media")
+    evening.says("stop")
+    evening.waits(minutes=30)
+    line.close()
+
+    assert lit
+    assert [len(lights), len(songs)] == [3, 1], "two looks, one of which was lost"
+    assert GOLDEN.by_hand["light"] not in said
     assert room(hub) == before
