@@ -66,6 +66,13 @@ class RealEvening:
             reply = self.says("yes")
         return reply
 
+    def falls_silent(self) -> Reply:
+        """Nobody says anything, and what is due is done."""
+        self.echo.silence()
+        reply = self.echo.silence()
+        self.waits(minutes=15)
+        return reply
+
     def waits(self, **time: float) -> None:
         self.clock.pass_time(sum(time.get(unit, 0) * factor for unit, factor in (("minutes", 60), ("seconds", 1))))
 

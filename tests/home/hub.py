@@ -49,7 +49,7 @@ class RealHub:
             self._process = subprocess.Popen(command, stdout=log, stderr=log)
         self._until(lambda: self._get("/api/onboarding")[0] == 200)
         _ = self.owner  # made once, at the first start
-        self._until(lambda: self._get("/api/states/light.many_40", self.owner)[0] == 200)
+        self._until(lambda: self._get("/api/states/light.many_48", self.owner)[0] == 200)
         self._until(lambda: self._get("/api/states/light.ceiling_lights", self.owner)[0] == 200)
         return self
 

@@ -20,6 +20,7 @@ from tests.home.hub import RealHub, needed
 IN_TIME = 4.0  # seconds
 GOLDEN = read_library(RITUALS).settings["golden-hour"]
 SILENT = "The lamps aren't answering."
+SILENCE = "nobody says anything, until the light would go back"
 STUCK = "Something's stuck"
 FAULTS = [fault for fault in Fault if fault not in (Fault.NONE, Fault.EMPTY, Fault.LATE, Fault.ONCE)]
 
@@ -45,6 +46,8 @@ ACTS: Mapping[str, Act] = {
     "somebody needs a person": Act(("golden hour",), "i want to hurt myself", changes=False),
     "put it back": Act(("golden hour",), "put it back", ends=True, changes=False),
     "stop": Act(("golden hour",), "stop", ends=True, changes=False),
+    "forget tonight": Act(("golden hour",), "forget tonight", ends=True, changes=False),
+    "the watchdog": Act(("golden hour",), SILENCE, ends=True, changes=False),
 }
 
 
@@ -64,14 +67,14 @@ class Household:
             evening.says(*act.before)
         with self.line.failing(fault):
             began = time.monotonic()
-            reply = evening.says(act.said)
+            reply = evening.says(act.said) if act.said != SILENCE else evening.falls_silent()
             took = time.monotonic() - began
             heard = reply.say
             if act.changes and evening.echo.listening:
                 heard += evening.says("dimmer").say + evening.says("next").say
 
         assert took < IN_TIME
-        assert reply.say
+        assert reply.say or act.said == SILENCE
         assert STUCK not in heard
         assert heard.count(SILENT) <= 1
         assert reply.listening is not act.ends

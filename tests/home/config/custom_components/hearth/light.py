@@ -6,7 +6,7 @@ FULL = {ColorMode.COLOR_TEMP, ColorMode.HS}
 WHITE = {ColorMode.COLOR_TEMP}
 DIMS = {ColorMode.BRIGHTNESS}
 SWITCHES = {ColorMode.ONOFF}
-MANY = 40
+MANY = 48
 
 
 async def async_setup_platform(hass, config, async_add_entities, discovery_info=None):
