@@ -10,13 +10,14 @@ from socket import create_connection
 from urllib.parse import urlsplit
 
 from skill.desk.hub_list import Inventory, NotReached, inventory, why_not
-from skill.edge import hub
-from skill.edge.home_assistant import HomeAssistant, Hub
+from skill.edge import things
+from skill.edge.home_assistant import HomeAssistant
 from skill.edge.home_file import Home, HubAddress
-from skill.edge.hub import Can, State
+from skill.edge.hub import Hub
 from skill.edge.keyring import Keyring
 from skill.edge.patience import CHANGING, LOOKING
 from skill.edge.settings import WrongSetting
+from skill.edge.things import Can, State
 from skill.ports import HouseDown
 from skill.room import LAMPS, Came, Lamp, Look, Role
 
@@ -100,15 +101,15 @@ def _things(home: Home, asking: Hub) -> Iterator[Row]:
     roles = home.roles
     if not any(roles.lamps.values()):
         yield Row("lamps", How.NOT, "there is none; name at least 'main' under 'roles', or run ember home again")
-    states = asking.states(entity for entities in roles.things().values() for entity in entities)
-    for role, entities in roles.things().items():
+    states = asking.states(entity for entities in roles.entities().values() for entity in entities)
+    for role, entities in roles.entities().items():
         for entity in entities:
             yield _thing(role, entity, states[entity], home)
     for role in LAMPS[1:]:
         if roles.lamps and role not in roles.lamps:
             yield Row(role, How.MIND, "has no lamp; rituals do with the others")
     for role, without in ((Role.SCENT, "no diffuser"), (Role.SPEAKER, "no speaker")):
-        if role not in roles.things():
+        if role not in roles.entities():
             yield Row(role, How.MIND, f"{without}; you are told what to do by hand")
 
 
@@ -125,7 +126,7 @@ def _thing(role: Role, entity: str, state: State | None, home: Home) -> Row:
         return _lamp(what, can)
     if role is Role.SCENT:
         return _scent(what, home)
-    lacking = [word for word, feature in (("play", hub.PLAYS_MEDIA), ("set its volume", hub.SETS_VOLUME))
+    lacking = [word for word, feature in (("play", things.PLAYS_MEDIA), ("set its volume", things.SETS_VOLUME))
                if not can.features & feature]  # fmt: skip
     if lacking:
         return Row(what, How.MIND, f"cannot {' or '.join(lacking)} when told; music is by hand")

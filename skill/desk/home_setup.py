@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from skill.desk.hub_list import Inventory, Thing
-from skill.edge.hub import domain
+from skill.edge.things import domain
 from skill.room import LAMPS, Role
 
 WHAT = {

@@ -14,8 +14,8 @@ from websockets.exceptions import InvalidHandshake, WebSocketException
 from websockets.sync.client import connect
 
 from skill.edge.home_file import LAMP_KINDS, SCENT_KINDS
-from skill.edge.hub import Can, domain
 from skill.edge.keyring import Secret
+from skill.edge.things import Can, domain
 
 WAITS = 5.0  # seconds for one answer
 LARGEST = 32 * 1024 * 1024  # bytes of one: all states of a big home

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from skill.edge import keyring
-from skill.edge.hub import Playlist, ScentPlug
+from skill.edge.things import Playlist, ScentPlug
 from skill.reading import Entry, read
 from skill.room import LAMPS, Role
 
@@ -36,7 +36,7 @@ class Roles:
     brightest: int = BRIGHTEST  # percent
     loudest: int = LOUDEST
 
-    def things(self) -> Mapping[Role, tuple[str, ...]]:
+    def entities(self) -> Mapping[Role, tuple[str, ...]]:
         """Every entity, by its role."""
         others = {Role.SCENT: self.scent and self.scent.entity, Role.SPEAKER: self.speaker}
         return {**self.lamps, **{role: (entity,) for role, entity in others.items() if entity}}
@@ -246,7 +246,7 @@ def _playlists(part: Entry) -> Mapping[str, Playlist]:
 
 def _only_one_role_each(roles: Entry, found: Roles) -> None:
     seen: dict[str, str] = {}
-    for role, entities in found.things().items():
+    for role, entities in found.entities().items():
         for entity in entities:
             if entity in seen:
                 raise roles.wrong(f"{entity} is '{seen[entity]}' already; a thing has one role", role)

@@ -73,7 +73,8 @@ def _outside(settings: Settings, keeper: SqliteKeeper, clock: Clock) -> Outside:
     home, keys = read_home(settings.home), Keyring(folder=settings.secrets)
     # Each is imported where there is one: a home that is by hand waits for none of it at a cold start.
     if home.hub:
-        from skill.edge.home_assistant import HomeAssistant, Hub
+        from skill.edge.home_assistant import HomeAssistant
+        from skill.edge.hub import Hub
 
         hub = Hub(home.hub.url, keys.find(home.hub.token), home.hub.certificate)
         return Outside(Claimed(HomeAssistant(hub, home.roles), home.code or "", keeper))

@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 from skill.edge import home_file
 from skill.edge.home_assistant import ANYTHING
 from skill.edge.home_file import HOUSES, Home, HubAddress, RoutineSkill, read_home, wrong_address
-from skill.edge.hub import Playlist, ScentPlug
+from skill.edge.things import Playlist, ScentPlug
 from skill.edge.wiring import RITUALS
 from skill.librarian import read_library
 from skill.reading import WrongFile, read
@@ -107,7 +107,7 @@ def test_the_example_reads_and_has_everything_in_it() -> None:
     home = read_home(EXAMPLE)
 
     assert home.house == "home_assistant"
-    assert set(home.roles.things()) == set(Role)
+    assert set(home.roles.entities()) == set(Role)
     assert home.roles.scent is not None
     assert home.roles.scent.auto_off
     assert set(read(EXAMPLE)) == {*home_file.KEYS} - {"alexa_routines", "webhook"}
@@ -168,7 +168,7 @@ def test_a_home_assistant_is_read_with_all_of_its_roles(written: Written) -> Non
 def test_a_home_with_nothing_in_it_has_ceilings_all_the_same(written: Written) -> None:
     roles = written.read("house: by_hand\nroles:\nplaylists:\nceilings:\n").roles
 
-    assert roles.things() == roles.playlists == {}
+    assert roles.entities() == roles.playlists == {}
     assert (roles.brightest, roles.loudest) == (60, 30)
 
 

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skill.edge import hub
-from skill.edge.hub import (
+from skill.edge.things import (
     ABOUT,
     BACK_OVER,
     COOL_WHITE,
@@ -687,7 +686,7 @@ def test_no_word_is_sent_that_home_assistant_dropped() -> None:
 
 
 def test_what_a_call_posts_names_its_entities() -> None:
-    assert hub.Call("light/turn_off", ("light.a", "light.b"), {"transition": 2}).body == {
+    assert Call("light/turn_off", ("light.a", "light.b"), {"transition": 2}).body == {
         "entity_id": ["light.a", "light.b"],
         "transition": 2,
     }
