@@ -1,31 +1,26 @@
 """One turn of the conversation: recall, step, keep, do, settle, speak; and the watchdog, when nobody speaks."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from skill import house_rules, place, settling
-from skill.couple import Couple, Owed, Resume
-from skill.deeds import LINGERS, ChangeSetting, HomeClaimed, LookedAround, PutBack, Soften, UsForgotten
+from skill.couple import Couple, Resume
+from skill.deeds import LINGERS, UsForgotten
 from skill.hearing import Heard, Said, name_of
+from skill.housekeeping import TRIES, Housekeeping
 from skill.library import Library
 from skill.line import Line, line
+from skill.memory import ThisEvening
 from skill.place import Notes, Place
-from skill.ports import Clock, House, HouseDown, Keeper, KeeperDown, LostVersion, NoHouse, Told
-from skill.room import NO_SCENT, SOFT, Came, Role, Room
+from skill.ports import Clock, House, Keeper, LostVersion, Told
 from skill.scenes import offered
 from skill.speech import Script, Voice
 from skill.tonight import Tonight, evening_of
 from skill.turn import Turn, ask
 
 RESUMES_WITHIN = timedelta(minutes=90)
-SEEN_FOR = timedelta(seconds=60)  # longer ago, somebody may have been at the switch
-AIRS_AGAIN = timedelta(minutes=2)  # a scent that did not go off is not left to it for long
-SILENCE = ("always.silent", "always.not_back")  # what is said of a house that does not answer
-UNCERTAIN = (Came.NOT, Came.ON_ITS_WAY)
-TRIES = 5  # at writing a couple that somebody else keeps writing
 ZONES = {"US": "America/New_York", "GB": "Europe/London", "IE": "Europe/Dublin", "CA": "America/Toronto",
          "AU": "Australia/Sydney", "NZ": "Pacific/Auckland", "IN": "Asia/Kolkata"}  # fmt: skip
 
@@ -47,25 +42,6 @@ class Answer:
     nudge: str | None = None
     talk: TalkingTime | None = None
     notes: Mapping[str, str | int | None] | None = None
-
-
-class ThisEvening:
-    """What was so in which household this evening: in memory only, never written down, gone with the process."""
-
-    def __init__(self, most: int = 1000) -> None:
-        """It remembers the last `most` households."""
-        self._most, self._evenings = most, dict[str, date]()
-
-    def note(self, household: str, evening: date) -> None:
-        """It was so there."""
-        self._evenings.pop(household, None)
-        self._evenings[household] = evening
-        if len(self._evenings) > self._most:
-            del self._evenings[next(iter(self._evenings))]
-
-    def knows(self, household: str, evening: date) -> bool:
-        """Whether it was so there that evening, as far as this process knows."""
-        return self._evenings.get(household) == evening
 
 
 @dataclass(frozen=True)
@@ -99,7 +75,8 @@ class Conversation:
             turn = house_rules.answer(at, heard, couple, tonight, self.library)
             turn = turn or house_rules.otherwise(at, heard, missed, couple, tonight, self.library)
             turn = house_rules.settled_in(turn, at, couple, tonight, self.library)
-            turn, silent = self._seeing(house_rules.finished(turn, couple, tonight), at, household, couple, tonight)
+            turn = house_rules.finished(turn, couple, tonight)
+            turn, silent = self._rooms.seeing(turn, at, household, couple, tonight)
             known = _kept(turn, at, couple, tonight, zone)
             try:
                 if UsForgotten() in turn.do:
@@ -109,7 +86,7 @@ class Conversation:
                     self.keeper.keep(household, known, version)
             except LostVersion:
                 continue  # another device was faster; nothing has happened outside yet
-            turn = self._with_the_house(turn, household, couple, tonight, silent=silent)
+            turn = self._rooms.doing(turn, household, couple, tonight, silent=silent)
             if UsForgotten() in turn.do:
                 turn = settling.forgotten(turn, gone=self.house.forget(household))
             if turn.private:
@@ -119,30 +96,11 @@ class Conversation:
         raise LostVersion
 
     def watch(self, household: str) -> datetime | None:
-        """The watchdog: a room whose time has come goes back. When to look again; None where nothing is owed.
+        """The watchdog: what is due of a room is done. When to look again; None where nothing is owed.
 
         To be called at about that time. Twice does no harm. KeeperDown.
         """
-        for _ in range(TRIES):
-            couple, version = self.keeper.recall(household)
-            if couple.owed is None:
-                return None
-            if couple.owed.next_due > self.clock():
-                return couple.owed.next_due
-            overdue = couple.owed.due <= self.clock()
-            later = _later(couple.owed, self.clock(), overdue=overdue)
-            try:
-                self.keeper.keep(household, replace(couple, owed=later), version)  # owed until it is certain
-                if overdue:
-                    left = later if self.house.put_back(household, couple.owed.back) in UNCERTAIN else None
-                else:
-                    left = later if self._scent_off(household) in UNCERTAIN else replace(later, scent_until=None)
-                if left != later:
-                    self.keeper.keep(household, replace(couple, owed=left), version + 1)
-            except LostVersion:
-                continue
-            return left.next_due if left else None
-        raise LostVersion
+        return self._rooms.watch(household)
 
     def forget(self, household: str) -> bool:
         """Everything of a household, for good, once its room is as it was. Whether nothing is left. KeeperDown."""
@@ -156,78 +114,9 @@ class Conversation:
         """One kind line, when something of ours is broken."""
         return Answer(self.script.say((line("always.stuck"),), 0))
 
-    def _seeing(
-        self, turn: Turn, at: Place | None, household: str, couple: Couple, tonight: Tonight
-    ) -> tuple[Turn, bool]:
-        """The turn, knowing what the room is like, where it changes it or may do so next; and whether it is silent.
-
-        Read in the turn that offers a change, so that the change itself need not wait for it.
-        """
-        changes = any(isinstance(deed, ChangeSetting) for deed in turn.do)
-        offers = turn.at is not None and turn.at.room_next and turn.at != at  # help at an offer looks at nothing
-        if couple.owed or not (changes or offers):
-            return turn, False
-        room = _seen(couple, tonight)
-        if room is None:
-            try:
-                room = self.house.look_around(household)
-            except HouseDown as trouble:  # what cannot be put back is not changed
-                return turn, not isinstance(trouble, NoHouse)
-            turn = turn if changes else turn.doing(LookedAround(room))
-        deeds = (replace(deed, before=room) if isinstance(deed, ChangeSetting) else deed for deed in turn.do)
-        return replace(turn, do=tuple(deeds)), False
-
-    def _with_the_house(self, turn: Turn, household: str, couple: Couple, tonight: Tonight, *, silent: bool) -> Turn:
-        """The turn, settled by what came of its deeds in the room."""
-        room = couple.owed.back if couple.owed else None
-        known = self.silence.knows(household, tonight.evening)
-        for deed in turn.do:
-            match deed:
-                case ChangeSetting(look, _, afresh, before):
-                    came: Mapping[Role, Came] = {}
-                    if room is not None or before is not None:
-                        try:
-                            came = self.house.change(household, look, room if afresh else None)
-                        except HouseDown as trouble:
-                            silent = not isinstance(trouble, NoHouse)
-                    turn = settling.changed(turn, look, came, silent=silent and not known)
-                case PutBack(after=0) if room is not None:
-                    back = self.house.put_back(household, room)
-                    again = back not in UNCERTAIN or (
-                        UsForgotten() not in turn.do and couple.owed and self._owe_again(household, couple.owed)
-                    )
-                    turn = settling.put_back(turn, back, again=bool(again), known=known)
-                case Soften() if couple.owed:
-                    with suppress(HouseDown):
-                        self.house.change(household, SOFT.of(couple.owed.touched), room)
-                case HomeClaimed(code):
-                    turn = settling.claimed(turn, theirs=self.house.claim(household, code))
-        if any(said.key in SILENCE for said in turn.say):
-            self.silence.note(household, tonight.evening)
-        return turn
-
-    def _scent_off(self, household: str) -> Came:
-        """What came of switching the scent off, whoever else is still busy with the room."""
-        try:
-            return self.house.change(household, NO_SCENT).get(Role.SCENT, Came.NOT)
-        except HouseDown:
-            return Came.NOT
-
-    def _owe_again(self, household: str, owed: Owed) -> datetime | None:
-        """The room has not gone back for certain: owed again, for the watchdog to try later. None: nobody will."""
-        due = self.clock() + LINGERS
-        for _ in range(TRIES):
-            try:
-                couple, version = self.keeper.recall(household)
-                if couple.owed:
-                    return couple.owed.due  # somebody changed it again meanwhile, and owes it
-                self.keeper.keep(household, replace(couple, owed=replace(owed, due=due)), version)
-            except LostVersion:
-                continue
-            except KeeperDown:
-                break
-            return due
-        return None
+    @property
+    def _rooms(self) -> Housekeeping:
+        return Housekeeping(self.keeper, self.house, self.clock, self.silence)
 
     def _tell(self, heard: Heard, at: Place | None, turn: Turn, couple: Couple, tonight: Tonight) -> None:
         here = turn.at or (at or offered() if turn.private else None)
@@ -287,18 +176,6 @@ def _kept(turn: Turn, at: Place | None, couple: Couple, tonight: Tonight, zone: 
     elif going_to != at or turn.back_at:  # at the same place there is no write for the time of day alone
         known = replace(known, resume=Resume(place.to_notes(going_to), tonight.now))
     return replace(known, zone=zone) if zone and known != couple and not turn.private else known
-
-
-def _later(owed: Owed, now: datetime, *, overdue: bool) -> Owed:
-    """What is owed, to be tried again a while later should it not come off now."""
-    scent = owed.scent_until and max(owed.scent_until, now + AIRS_AGAIN)
-    return replace(owed, due=now + LINGERS if overdue else owed.due, scent_until=scent)
-
-
-def _seen(couple: Couple, tonight: Tonight) -> Room | None:
-    """The room as it was a moment ago, if it was looked at."""
-    fresh = couple.seen is not None and timedelta() <= tonight.now - couple.seen.since < SEEN_FOR
-    return couple.seen.room if couple.seen and fresh else None
 
 
 def _with_light(turn: Turn, at: Place | None, couple: Couple, tonight: Tonight) -> Couple:

@@ -6,11 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from skill.conversation import Answer, Conversation, ThisEvening
+from skill.conversation import Answer, Conversation
 from skill.couple import Couple, Hearts
 from skill.edge.by_hand import ByHand
 from skill.hearing import Heard, InTrouble, Rated, Said, Trouble
 from skill.library import Library
+from skill.memory import ThisEvening
 from skill.place import Notes
 from skill.ports import KeeperDown, LostVersion
 from skill.speech import Script

@@ -10,15 +10,17 @@ from typing import Any
 
 import pytest
 
-from skill.conversation import AIRS_AGAIN, SEEN_FOR, Answer, Conversation, ThisEvening
+from skill.conversation import Answer, Conversation
 from skill.couple import Couple, Owed, Seen
 from skill.deeds import KEPT_FOR, LINGERS
 from skill.desk.echo import plain
 from skill.edge.by_hand import ByHand
 from skill.edge.patience import Patient
 from skill.hearing import AMoment, Heard, InTrouble, Lit, Picked, Said, Trouble, Wanted
+from skill.housekeeping import AIRS_AGAIN, SEEN_FOR
 from skill.library import Axis, Library, Phase, Setting, Settled, Step
 from skill.line import Line
+from skill.memory import ThisEvening
 from skill.place import Notes
 from skill.ports import House, KeeperDown, LostVersion
 from skill.record import to_record

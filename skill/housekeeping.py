@@ -1,0 +1,143 @@
+"""What a turn does to the room: read before it is changed, changed once, owed, and put back when its time has come."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from skill import settling
+from skill.couple import Couple, Owed
+from skill.deeds import LINGERS, ChangeSetting, HomeClaimed, LookedAround, PutBack, Soften, UsForgotten
+from skill.memory import ThisEvening
+from skill.place import Place
+from skill.ports import Clock, House, HouseDown, Keeper, KeeperDown, LostVersion, NoHouse
+from skill.room import NO_SCENT, SOFT, Came, Role, Room
+from skill.tonight import Tonight
+from skill.turn import Turn
+
+SEEN_FOR = timedelta(seconds=60)  # longer ago, somebody may have been at the switch
+AIRS_AGAIN = timedelta(minutes=2)  # a scent that did not go off is not left to it for long
+SILENCE = ("always.silent", "always.not_back")  # what is said of a house that does not answer
+UNCERTAIN = (Came.NOT, Came.ON_ITS_WAY)
+TRIES = 5  # at writing a couple that somebody else keeps writing
+
+
+@dataclass(frozen=True)
+class Housekeeping:
+    """A house and what is owed to its rooms."""
+
+    keeper: Keeper
+    house: House
+    clock: Clock
+    silence: ThisEvening  # where it was said that the house does not answer
+
+    def seeing(
+        self, turn: Turn, at: Place | None, household: str, couple: Couple, tonight: Tonight
+    ) -> tuple[Turn, bool]:
+        """The turn, knowing what the room is like, where it changes it or may do so next; and whether it is silent.
+
+        Read in the turn that offers a change, so that the change itself need not wait for it.
+        """
+        changes = any(isinstance(deed, ChangeSetting) for deed in turn.do)
+        offers = turn.at is not None and turn.at.room_next and turn.at != at  # help at an offer looks at nothing
+        if couple.owed or not (changes or offers):
+            return turn, False
+        room = _seen(couple, tonight)
+        if room is None:
+            try:
+                room = self.house.look_around(household)
+            except HouseDown as trouble:  # what cannot be put back is not changed
+                return turn, not isinstance(trouble, NoHouse)
+            turn = turn if changes else turn.doing(LookedAround(room))
+        deeds = (replace(deed, before=room) if isinstance(deed, ChangeSetting) else deed for deed in turn.do)
+        return replace(turn, do=tuple(deeds)), False
+
+    def doing(self, turn: Turn, household: str, couple: Couple, tonight: Tonight, *, silent: bool) -> Turn:
+        """The turn, settled by what came of its deeds in the room."""
+        room = couple.owed.back if couple.owed else None
+        known = self.silence.knows(household, tonight.evening)
+        for deed in turn.do:
+            match deed:
+                case ChangeSetting(look, _, afresh, before):
+                    came: Mapping[Role, Came] = {}
+                    if room is not None or before is not None:
+                        try:
+                            came = self.house.change(household, look, room if afresh else None)
+                        except HouseDown as trouble:
+                            silent = not isinstance(trouble, NoHouse)
+                    turn = settling.changed(turn, look, came, silent=silent and not known)
+                case PutBack(after=0) if room is not None:
+                    back = self.house.put_back(household, room)
+                    again = back not in UNCERTAIN or (
+                        UsForgotten() not in turn.do and couple.owed and self._owe_again(household, couple.owed)
+                    )
+                    turn = settling.put_back(turn, back, again=bool(again), known=known)
+                case Soften() if couple.owed:
+                    with suppress(HouseDown):
+                        self.house.change(household, SOFT.of(couple.owed.touched), room)
+                case HomeClaimed(code):
+                    turn = settling.claimed(turn, theirs=self.house.claim(household, code))
+        if any(said.key in SILENCE for said in turn.say):
+            self.silence.note(household, tonight.evening)
+        return turn
+
+    def _scent_off(self, household: str) -> Came:
+        """What came of switching the scent off, whoever else is still busy with the room."""
+        try:
+            return self.house.change(household, NO_SCENT).get(Role.SCENT, Came.NOT)
+        except HouseDown:
+            return Came.NOT
+
+    def _owe_again(self, household: str, owed: Owed) -> datetime | None:
+        """The room has not gone back for certain: owed again, for the watchdog to try later. None: nobody will."""
+        due = self.clock() + LINGERS
+        for _ in range(TRIES):
+            try:
+                couple, version = self.keeper.recall(household)
+                if couple.owed:
+                    return couple.owed.due  # somebody changed it again meanwhile, and owes it
+                self.keeper.keep(household, replace(couple, owed=replace(owed, due=due)), version)
+            except LostVersion:
+                continue
+            except KeeperDown:
+                break
+            return due
+        return None
+
+    def watch(self, household: str) -> datetime | None:
+        """What is due of a room is done. When to look again; None where nothing is owed.
+
+        To be called at about that time. Twice does no harm. KeeperDown.
+        """
+        for _ in range(TRIES):
+            couple, version = self.keeper.recall(household)
+            if couple.owed is None:
+                return None
+            if couple.owed.next_due > self.clock():
+                return couple.owed.next_due
+            overdue = couple.owed.due <= self.clock()
+            later = _later(couple.owed, self.clock(), overdue=overdue)
+            try:
+                self.keeper.keep(household, replace(couple, owed=later), version)  # owed until it is certain
+                if overdue:
+                    left = later if self.house.put_back(household, couple.owed.back) in UNCERTAIN else None
+                else:
+                    left = later if self._scent_off(household) in UNCERTAIN else replace(later, scent_until=None)
+                if left != later:
+                    self.keeper.keep(household, replace(couple, owed=left), version + 1)
+            except LostVersion:
+                continue
+            return left.next_due if left else None
+        raise LostVersion
+
+
+def _later(owed: Owed, now: datetime, *, overdue: bool) -> Owed:
+    """What is owed, to be tried again a while later should it not come off now."""
+    scent = owed.scent_until and max(owed.scent_until, now + AIRS_AGAIN)
+    return replace(owed, due=now + LINGERS if overdue else owed.due, scent_until=scent)
+
+
+def _seen(couple: Couple, tonight: Tonight) -> Room | None:
+    """The room as it was a moment ago, if it was looked at."""
+    fresh = couple.seen is not None and timedelta() <= tonight.now - couple.seen.since < SEEN_FOR
+    return couple.seen.room if couple.seen and fresh else None
