@@ -62,7 +62,7 @@ class Conversation:
         """One turn. At most one read and one write; none where nothing changed. KeeperDown.
 
         The couple is written before the room is touched, and what is said is settled by what came of it. Only a room
-        that did not go back for certain costs a second write: it is owed again.
+        that did not go back for certain costs a second write: what is left of it is owed again.
         """
         now = self.clock()
         for _ in range(TRIES):
@@ -81,7 +81,7 @@ class Conversation:
             try:
                 if UsForgotten() in turn.do:
                     if not self.keeper.forget(household):
-                        turn = replace(settling.forgotten(turn, gone=False), do=())  # what is owed is still owed
+                        turn = replace(settling.forgotten(turn, gone=False), do=())
                 elif known != couple:
                     self.keeper.keep(household, known, version)
             except LostVersion:

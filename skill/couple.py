@@ -107,6 +107,7 @@ class Owed:
     due: datetime
     scent_until: datetime | None = None  # when it is switched off, whatever else happens
     touched: frozenset[Kind] = frozenset(Kind)  # what we changed of it
+    since: datetime | None = None  # when it was to be back and was not: what is left of it is tried again
 
     @property
     def back(self) -> Room:
@@ -117,6 +118,13 @@ class Owed:
     def next_due(self) -> datetime:
         """When something of it is to be done."""
         return min(self.due, self.scent_until or self.due)
+
+
+def with_what_is_left(room: Room, left: Room) -> Room:
+    """A room as it is now, but for what is still to be put back from before."""
+    both = {role: (room[role], left[role]) for role in room.keys() & left.keys()}
+    by_thing = {role: {**now, **then} for role, (now, then) in both.items() if isinstance(now, dict)}
+    return {**room, **left, **by_thing}
 
 
 @dataclass(frozen=True)

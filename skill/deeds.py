@@ -4,7 +4,19 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Protocol
 
-from skill.couple import MUTED_FOR, Around, Company, Couple, Hearts, Mute, Owed, Question, Seen, Stage
+from skill.couple import (
+    MUTED_FOR,
+    Around,
+    Company,
+    Couple,
+    Hearts,
+    Mute,
+    Owed,
+    Question,
+    Seen,
+    Stage,
+    with_what_is_left,
+)
 from skill.room import Look, Room
 from skill.tonight import Tonight
 
@@ -138,9 +150,13 @@ class ChangeSetting:
 
     def kept(self, couple: Couple, tonight: Tonight) -> Couple:
         due = tonight.now + timedelta(minutes=self.minutes) + LINGERS
-        if couple.owed is None and self.before is None:
+        owed = couple.owed
+        if self.before is None and (owed is None or owed.since):
             return couple
-        owed = couple.owed or Owed(self.before or {}, due, touched=frozenset())
+        if owed is None:
+            owed = Owed(self.before or {}, due, touched=frozenset())
+        elif owed.since:  # of an earlier ritual something has not come back yet: it is owed with this one
+            owed = replace(owed, room=with_what_is_left(self.before or {}, owed.room), since=None)
         scent = (
             owed.scent_until
         )  # stays so for a look without scent: should the house not do it, that is still its time

@@ -10,12 +10,14 @@ from skill.couple import Couple, Owed
 from skill.deeds import LINGERS, ChangeSetting, HomeClaimed, LookedAround, PutBack, Soften, UsForgotten
 from skill.memory import ThisEvening
 from skill.place import Place
-from skill.ports import Clock, House, HouseDown, Keeper, KeeperDown, LostVersion, NoHouse
+from skill.ports import Clock, House, HouseDown, Keeper, KeeperDown, Left, LostVersion, NoHouse
 from skill.room import NO_SCENT, SOFT, Came, Role, Room
 from skill.tonight import Tonight
 from skill.turn import Turn
 
 SEEN_FOR = timedelta(seconds=60)  # longer ago, somebody may have been at the switch
+AGAIN_SOON = timedelta(minutes=1)  # after which what was on its way is looked at again
+GIVES_UP = timedelta(hours=2)  # of trying in vain, after which nobody wants that light back
 AIRS_AGAIN = timedelta(minutes=2)  # a scent that did not go off is not left to it for long
 SILENCE = ("always.silent", "always.not_back")  # what is said of a house that does not answer
 UNCERTAIN = (Came.NOT, Came.ON_ITS_WAY)
@@ -40,7 +42,7 @@ class Housekeeping:
         """
         changes = any(isinstance(deed, ChangeSetting) for deed in turn.do)
         offers = turn.at is not None and turn.at.room_next and turn.at != at  # help at an offer looks at nothing
-        if couple.owed or not (changes or offers):
+        if (couple.owed and not couple.owed.since) or not (changes or offers):
             return turn, False
         room = _seen(couple, tonight)
         if room is None:
@@ -54,32 +56,47 @@ class Housekeeping:
 
     def doing(self, turn: Turn, household: str, couple: Couple, tonight: Tonight, *, silent: bool) -> Turn:
         """The turn, settled by what came of its deeds in the room."""
-        room = couple.owed.back if couple.owed else None
+        owed = couple.owed if couple.owed and not couple.owed.since else None
         known = self.silence.knows(household, tonight.evening)
         for deed in turn.do:
             match deed:
                 case ChangeSetting(look, _, afresh, before):
                     came: Mapping[Role, Came] = {}
-                    if room is not None or before is not None:
+                    if owed or before is not None:
                         try:
-                            came = self.house.change(household, look, room if afresh else None)
+                            came = self.house.change(household, look, owed.back if owed and afresh else None)
                         except HouseDown as trouble:
                             silent = not isinstance(trouble, NoHouse)
                     turn = settling.changed(turn, look, came, silent=silent and not known)
-                case PutBack(after=0) if room is not None:
-                    back = self.house.put_back(household, room)
-                    again = back not in UNCERTAIN or (
-                        UsForgotten() not in turn.do and couple.owed and self._owe_again(household, couple.owed)
-                    )
-                    turn = settling.put_back(turn, back, again=bool(again), known=known)
-                case Soften() if couple.owed:
+                case PutBack(after=0) if couple.owed:
+                    back, left = self._put_back(household, couple.owed)
+                    again = left is None or (UsForgotten() not in turn.do and self._owe_again(household, left))
+                    turn = settling.put_back(turn, back, again=again, known=known)
+                case Soften() if owed:
                     with suppress(HouseDown):
-                        self.house.change(household, SOFT.of(couple.owed.touched), room)
+                        self.house.change(household, SOFT.of(owed.touched), owed.back)
                 case HomeClaimed(code):
                     turn = settling.claimed(turn, theirs=self.house.claim(household, code))
         if any(said.key in SILENCE for said in turn.say):
             self.silence.note(household, tonight.evening)
         return turn
+
+    def _put_back(self, household: str, owed: Owed) -> tuple[Came, Owed | None]:
+        """What came of putting it back, and what is still owed."""
+        now = self.clock()
+        room, since = owed.back, owed.since or now
+        if now - since > GIVES_UP:  # they have long seen to it themselves: only the scent is not left to anybody
+            room = {role: notes for role, notes in room.items() if role == Role.SCENT}
+            if not room:
+                return Came.TOLD, None
+        back = self.house.put_back(household, room)
+        came, room = (back.came, back.room) if isinstance(back, Left) else (back, room)
+        if came not in UNCERTAIN:
+            return came, None
+        again = AGAIN_SOON if came is Came.ON_ITS_WAY else LINGERS
+        airs = owed.scent_until and (owed.scent_until if owed.scent_until > now else now + AIRS_AGAIN)
+        airs = airs if Role.SCENT in room else None
+        return came, replace(owed, room=room, due=now + again, scent_until=airs, since=since)
 
     def _scent_off(self, household: str) -> Came:
         """What came of switching the scent off, whoever else is still busy with the room."""
@@ -88,21 +105,19 @@ class Housekeeping:
         except HouseDown:
             return Came.NOT
 
-    def _owe_again(self, household: str, owed: Owed) -> datetime | None:
-        """The room has not gone back for certain: owed again, for the watchdog to try later. None: nobody will."""
-        due = self.clock() + LINGERS
+    def _owe_again(self, household: str, left: Owed) -> bool:
+        """Write down what is still owed, for the watchdog to try later. Whether somebody will."""
         for _ in range(TRIES):
             try:
                 couple, version = self.keeper.recall(household)
-                if couple.owed:
-                    return couple.owed.due  # somebody changed it again meanwhile, and owes it
-                self.keeper.keep(household, replace(couple, owed=replace(owed, due=due)), version)
+                if couple.owed is None:  # or somebody changed it again meanwhile, and owes it
+                    self.keeper.keep(household, replace(couple, owed=left), version)
             except LostVersion:
                 continue
             except KeeperDown:
                 break
-            return due
-        return None
+            return True
+        return False
 
     def watch(self, household: str) -> datetime | None:
         """What is due of a room is done. When to look again; None where nothing is owed.
@@ -119,10 +134,11 @@ class Housekeeping:
             later = _later(couple.owed, self.clock(), overdue=overdue)
             try:
                 self.keeper.keep(household, replace(couple, owed=later), version)  # owed until it is certain
+                left: Owed | None = later
                 if overdue:
-                    left = later if self.house.put_back(household, couple.owed.back) in UNCERTAIN else None
-                else:
-                    left = later if self._scent_off(household) in UNCERTAIN else replace(later, scent_until=None)
+                    _, left = self._put_back(household, couple.owed)
+                elif self._scent_off(household) not in UNCERTAIN:
+                    left = replace(later, scent_until=None)
                 if left != later:
                     self.keeper.keep(household, replace(couple, owed=left), version + 1)
             except LostVersion:
@@ -134,7 +150,8 @@ class Housekeeping:
 def _later(owed: Owed, now: datetime, *, overdue: bool) -> Owed:
     """What is owed, to be tried again a while later should it not come off now."""
     scent = owed.scent_until and max(owed.scent_until, now + AIRS_AGAIN)
-    return replace(owed, due=now + LINGERS if overdue else owed.due, scent_until=scent)
+    due, since = (now + LINGERS, owed.since or now) if overdue else (owed.due, owed.since)
+    return replace(owed, due=due, scent_until=scent, since=since)
 
 
 def _seen(couple: Couple, tonight: Tonight) -> Room | None:

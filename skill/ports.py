@@ -1,6 +1,7 @@
 """What the evening needs from outside, as small as it can be asked for."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -40,6 +41,14 @@ class NoHouse(HouseDown):
     """This household has none: two people do it by hand."""
 
 
+@dataclass(frozen=True)
+class Left:
+    """Not all of a room came back for certain: why (NOT or ON_ITS_WAY), and the notes of what is still to come."""
+
+    came: Came
+    room: Room
+
+
 class House(Protocol):
     """Lights, scent and music of a home. It answers within 2.5 s; a household without one is by hand."""
 
@@ -52,8 +61,12 @@ class House(Protocol):
         The same call twice is the same as once. HouseDown where nothing of it could even be asked.
         """
 
-    def put_back(self, household: str, room: Room) -> Came:
-        """Make the room as those notes say. NOT where anything of it could not be; TOLD where it cannot be known."""
+    def put_back(self, household: str, room: Room) -> Came | Left:
+        """Make the room as those notes say. Left, or NOT or ON_ITS_WAY for all of it, where that is not certain.
+
+        PARTLY where something cannot be had again; TOLD where nobody will ever know. The same call twice is the same
+        as once.
+        """
 
     def claim(self, household: str, code: str) -> bool:
         """Somebody there spoke the code of this home. Whether it is theirs now. KeeperDown."""

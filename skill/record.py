@@ -105,12 +105,20 @@ def _to_question(plain: list[Any]) -> Question:
 
 def _from_owed(owed: Owed) -> list[Any]:
     scent = owed.scent_until and owed.scent_until.isoformat()
-    return [dict(owed.room), owed.due.isoformat(), scent, sorted(owed.touched)]
+    since = owed.since and owed.since.isoformat()
+    return [dict(owed.room), owed.due.isoformat(), scent, sorted(owed.touched), since]
 
 
-def _to_owed(room: Mapping[str, Any], due: str, scent: str | None = None, touched: Iterable[str] = Kind) -> Owed:
-    until = datetime.fromisoformat(scent) if scent else None
-    return Owed(dict(room), datetime.fromisoformat(due), until, frozenset(map(Kind, touched)))
+def _to_owed(
+    room: Mapping[str, Any],
+    due: str,
+    scent: str | None = None,
+    touched: Iterable[str] = Kind,
+    since: str | None = None,
+) -> Owed:
+    due_at, *others = (datetime.fromisoformat(when) if when else None for when in (due, scent, since))
+    assert due_at  # noqa: S101  (fromisoformat raises for none)
+    return Owed(dict(room), due_at, others[0], frozenset(map(Kind, touched)), others[1])
 
 
 def _from_tonight(tonight: ForTonight) -> list[Any]:

@@ -35,11 +35,11 @@ def put_back(turn: Turn, came: Came, *, again: bool, known: bool = False) -> Tur
     """
     asked = turn.depends.done is not None
     match came:
-        case Came.DONE | Came.PARTLY:
+        case Came.DONE:
             return _saying(turn, turn.depends.done)
         case Came.ON_ITS_WAY:
             return _saying(turn, line("always.on_its_way"))
-        case Came.TOLD:
+        case Came.TOLD | Came.PARTLY:
             return _saying(turn, line("always.yours") if asked else None)
         case Came.NOT if again and known and not asked:
             return turn

@@ -790,7 +790,7 @@ def test_a_room_that_does_not_go_back_is_said_once_owed_again_and_goes_back_late
     done = home.watches()
 
     assert said == ["always.not_back"]
-    assert owed == Owed(ORDINARY, NOW + LINGERS, NOW + SCENTED)
+    assert owed == Owed(ORDINARY, NOW + LINGERS, NOW + SCENTED, since=NOW)
     assert too_early == NOW + LINGERS
     assert done is None
     assert home.is_as_it_was
@@ -803,11 +803,11 @@ def test_the_watchdog_tries_again_until_it_is_back(begun: Wanted, again: timedel
     home.house.putting = manner
     dues = []
     for _ in range(3):
-        home.waits(hours=1)
+        home.waits(minutes=30)
         dues.append((home.watches(), home.now + again))
     tried = len(home.house.asked("put_back"))
     home.house.putting = Manner.WILLING
-    home.waits(hours=1)
+    home.waits(minutes=30)
     last = home.watches()
 
     assert all(due == expected for due, expected in dues)
@@ -1424,7 +1424,7 @@ def test_what_came_only_partly_is_by_hand_and_goes_back_as_well_as_it_came(
 
     assert by_hand == [BY_HAND[kind] for kind in said]
     assert began == {"setting.by_hand"}
-    assert home.of_the_room == ["setting.as_it_was"]
+    assert home.of_the_room == ["always.yours"], "not quite as it was"
     assert home.is_as_it_was
     assert home.watches() is None
 
@@ -1482,6 +1482,20 @@ def test_a_watchdog_that_comes_early_is_told_when_to_come_and_touches_nothing(
 
     assert (home.watches(), home.watches()) == (due, due)
     assert (home.keeper.writes, len(home.house.journal)) == (writes, calls)
+
+
+def test_after_hours_in_vain_nobody_wants_that_light_back_but_the_scent_off(home: Home) -> None:
+    home.says(GOLDEN)
+    home.house.putting = Manner.REFUSES
+    home.says(Said.STOP)
+    by_their_own_hand = {**home.house.room, "main": {"brightness_pct": 3}}
+    home.house.room = dict(by_their_own_hand)
+    home.house.putting = Manner.WILLING
+    home.waits(hours=3)
+
+    assert home.watches() is None
+    assert home.house.room == {**by_their_own_hand, "scent": ORDINARY["scent"]}
+    assert home.owed is None
 
 
 @pytest.mark.parametrize("late", [timedelta(), timedelta(minutes=1), timedelta(days=3)])

@@ -23,7 +23,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from skill.conversation import RESUMES_WITHIN, SEEN_FOR, Answer, Conversation
+from skill.conversation import RESUMES_WITHIN, Answer, Conversation
 from skill.couple import Around, Company, Couple, ForTonight, Hearts, Mute, Stage
 from skill.desk.echo import WORDS_A_SECOND, DeskClock, plain
 from skill.desk.pretend_home import AS_IT_IS, PretendHome
@@ -47,6 +47,7 @@ from skill.hearing import (
     WeAre,
     WithUs,
 )
+from skill.housekeeping import SEEN_FOR
 from skill.librarian import read_library
 from skill.line import Line, Text
 from skill.place import Notes, Place, from_notes, names

@@ -141,16 +141,26 @@ def _talk(options: argparse.Namespace) -> int:
     echo, clock, home = _echo(options, _real_home(options))
     if options.json:
         talk_in_json(echo, clock, home, sys.stdin, sys.stdout)
+        _leave(echo, home)
         return 0
     aloud = voice() if options.aloud else None
     if options.aloud and aloud is None:
         print("ember: no voice found on this system (say, espeak-ng); going on in writing", file=sys.stderr)
-    Terminal(echo, clock, home, aloud).talk()
+    try:
+        Terminal(echo, clock, home, aloud).talk()
+    finally:
+        _leave(echo, home)
     return 0
 
 
+def _leave(echo: Echo, home: PretendHome | None) -> None:
+    """Nobody may be there to put a real room back, once this program is gone."""
+    if home is None:
+        echo.hear("stop")
+
+
 def _tonight(options: argparse.Namespace) -> int:
-    echo, _, _ = _echo(options, None)
+    echo, _, _ = _echo(options, None if options.now else _real_home(options))
     asked = echo.hear("tonight's question")
     again = echo.hear("say it again") if asked.seconds else asked  # said again, it is the question alone
     print(next(piece.text for piece in again.pieces if isinstance(piece, Words)))
@@ -215,8 +225,9 @@ def _check(options: argparse.Namespace) -> int:
 
 def _real_home(options: argparse.Namespace) -> Path | None:
     """The home.yaml this evening is lived with, if any."""
-    path: Path = options.home or data_folder() / HOME
-    if options.pretend or not (options.home or path.exists()) or read_home(path).house == "pretend":
+    named, pretend = getattr(options, "home", None), getattr(options, "pretend", False)
+    path: Path = named or data_folder() / HOME
+    if pretend or not (named or path.exists()) or read_home(path).house == "pretend":
         return None
     if options.now:
         raise Wrong("--now: in a real home it is now; add --pretend for another time")
@@ -235,7 +246,10 @@ def _echo(options: argparse.Namespace, home_file: Path | None) -> tuple[Echo, De
     settings = Settings(str(db), rituals, home=home_file, secrets=secrets_folder())
     door = open_door(settings, clock, listeners=(overheard,), log_turns=False, house=home)
     understanding = Understanding(_model(own)) if own else Understanding.of_file()
-    echo = Echo(door, understanding, overheard, clock, options.household, options.locale)
+    # Who only pretends, though there is a real home, is somebody else: a pretend room is not to pay a real one's debts.
+    pretends = home is not None and (data_folder() / HOME).exists()
+    household = f"{options.household}.pretend" if pretends else options.household
+    echo = Echo(door, understanding, overheard, clock, household, options.locale)
     if home_file:  # whoever's evening it was: what is due is done first, and then at its time
         door.errands.run()
         door.errands.keep_running()

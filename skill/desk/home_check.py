@@ -18,7 +18,7 @@ from skill.edge.keyring import Keyring
 from skill.edge.patience import CHANGING, LOOKING
 from skill.edge.settings import WrongSetting
 from skill.edge.things import Can, State
-from skill.ports import HouseDown
+from skill.ports import HouseDown, Left
 from skill.room import LAMPS, Came, Lamp, Look, Role
 
 EXPIRES_SOON = 14  # days
@@ -118,7 +118,8 @@ def _thing(role: Role, entity: str, state: State | None, home: Home) -> Row:
     if state is None:
         return Row(what, How.NOT, "Home Assistant knows no such entity; look at its name there")
     if not can:
-        return Row(what, How.NOT, "does not answer (unavailable); is it plugged in?")
+        how = How.NOT if role is Role.MAIN else How.MIND  # rituals do without the others
+        return Row(what, how, "does not answer (unavailable); is it plugged in?")
     members = (state.get("attributes") or {}).get("entity_id")
     if isinstance(members, list):
         return Row(what, How.MIND, f"is a group, put back as one; better name its {len(members)} lamps")
@@ -164,11 +165,13 @@ def _harmless_change(home: Home, asking: Hub) -> Iterator[Row]:
     came = house.change("", Look({role: Lamp(20, kelvin=2700, over=0)}))[role]
     began = time.monotonic()
     back = house.put_back("", {role: room[role]})
-    if came in (Came.DONE, Came.PARTLY) and back in (Came.DONE, Came.PARTLY):
+    if came in (Came.DONE, Came.PARTLY) and back is Came.DONE:
         yield Row("a change", How.OK, f"{role} was dimmed and put back, in {(time.monotonic() - began) * 1000:.0f} ms")
+    elif came is not Came.NOT and not (isinstance(back, Left) and back.came is Came.NOT):
+        yield Row("a change", How.MIND, f"{role} was dimmed, and tells late that it is back; look whether it is")
     else:
-        which = "changed" if came not in (Came.DONE, Came.PARTLY) else "went back"
-        yield Row("a change", How.NOT, f"{role} never certainly {which}; does it move when you switch it there?")
+        which = "changed" if came is Came.NOT else "went back"
+        yield Row("a change", How.NOT, f"{role} never {which}; does it move when you switch it there?")
     middle = sorted(times)[TRIED // 2]
     late = "; rituals will often be on their way" if middle > SLOW else ""
     yield Row("speed", How.MIND if late else How.OK, f"{middle * 1000:.0f} ms to read the room{late}")

@@ -7,6 +7,7 @@ from getpass import getpass
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from skill.desk import home_check, home_setup
@@ -15,6 +16,7 @@ from skill.desk.hub_list import NotReached, inventory
 from skill.edge.home_file import read_home, wrong_address
 from skill.edge.keyring import Keyring, Secret
 from skill.edge.settings import WrongSetting
+from skill.reading import WrongFile
 
 TOKEN = "EMBER_HOME_TOKEN"  # noqa: S105  (its name)
 NEARBY = "http://homeassistant.local:8123"
@@ -27,8 +29,8 @@ def make(options: argparse.Namespace) -> int:
     path = options.home or data_folder() / HOME
     if not path.parent.is_dir():
         raise Wrong(f"--home: the folder {path.parent} is not there; make it, or name another file")
-    code = home_setup.new_code()
     if options.new_code:
+        code = home_setup.new_code()
         _with_new_code(path, code)
         print(SPEAK.format(code=" ".join(code)))
         return 0
@@ -38,12 +40,14 @@ def make(options: argparse.Namespace) -> int:
     wrong = wrong_address(url)
     if wrong:
         raise Wrong(f"--url: it {wrong}")
-    token = _token(keys, options)
+    token, typed = _token(keys, options)
     certificate = str(options.certificate.expanduser().resolve()) if options.certificate else None
     try:
         found = inventory(url.rstrip("/"), token, certificate)
     except NotReached as trouble:
         raise Wrong(f"Home Assistant: {trouble}") from None
+    if typed:
+        print(f"kept the token in {keys.keep(TOKEN, token.reveal())}, for you alone")
     if not found.rooms():
         raise Wrong("Home Assistant has no light; add one there first, or write home.yaml by hand (docs/home.md)")
     if found.is_admin:
@@ -54,6 +58,7 @@ def make(options: argparse.Namespace) -> int:
     roles = home_setup.choose_roles(found, room, console, ask)
     playlists = home_setup.choose_music(ask) if "speaker" in roles else {}
     hub = {"url": url.rstrip("/"), "token": TOKEN, **({"certificate": certificate} if certificate else {})}
+    code = _code_of(path) or home_setup.new_code()  # the same home stays theirs
     before = home_setup.save(home_setup.written(hub, roles, playlists, code), path)
     console.print(f"wrote {path}" + (f" (the one before is {before})" if before else ""))
     console.print(f"next: ember check-home{f' --home {path}' if options.home else ''}")
@@ -71,19 +76,28 @@ def _with_new_code(path: Path, code: str) -> None:
     home_setup.save(changed, path)
 
 
-def _token(keys: Keyring, options: argparse.Namespace) -> Secret:
-    """The token, from where it lies; or typed, unseen, and put there."""
+def _code_of(path: Path) -> str | None:
     try:
-        return keys.find(TOKEN)
+        return read_home(path).code if path.exists() else None
+    except WrongFile:
+        return None
+
+
+def _token(keys: Keyring, options: argparse.Namespace) -> tuple[Secret, bool]:
+    """The token, from where it lies, or typed, unseen; and whether it was typed."""
+    try:
+        return keys.find(TOKEN), False
     except WrongSetting as trouble:
         if options.yes or not sys.stdin.isatty():
             raise Wrong(str(trouble)) from None
     print("A long-lived access token: in Home Assistant, your profile, Security, at the bottom.")
-    typed = getpass("Paste it here (it is not shown): ").strip()
+    try:
+        typed = getpass("Paste it here (it is not shown): ").strip()
+    except EOFError:
+        typed = ""
     if not typed:
         raise Wrong("without a token nothing can be asked; make one in your profile there, under Security")
-    print(f"kept in {keys.keep(TOKEN, typed)}, for you alone")
-    return keys.find(TOKEN)
+    return Keyring({TOKEN: typed}).find(TOKEN), True
 
 
 def _asked(question: str) -> str:
@@ -109,7 +123,7 @@ def check(options: argparse.Namespace) -> int:
         rows = list(home_check.check(home, Keyring(folder=secrets_folder())))
     table = Table("", "", "", box=None, show_header=False, pad_edge=False)
     for row in rows:
-        table.add_row(row.what, STYLED[row.how], row.note)
+        table.add_row(row.what, STYLED[row.how], escape(row.note))
     console.print(table)
     good = home_check.works(rows)
     print("rituals will work" if good else "rituals will not work yet: mend what says 'not', and try again")

@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from skill.desk.hub_list import Inventory, Thing
@@ -41,7 +42,7 @@ def rooms_table(inventory: Inventory) -> Table:
         here = [thing for thing in inventory.things if thing.room == room]
         lamps = sum(domain(thing.entity) == "light" for thing in here)
         speakers, others = sum(thing.is_speaker for thing in here), sum(thing.is_scent for thing in here)
-        table.add_row(str(number), room, str(lamps), str(speakers), str(others))
+        table.add_row(str(number), escape(room), str(lamps), str(speakers), str(others))
     return table
 
 
@@ -49,7 +50,7 @@ def things_table(things: Iterable[Thing]) -> Table:
     """Things, numbered."""
     table = Table("", "entity", "name", "room", "", box=None, pad_edge=False)
     for number, thing in enumerate(things, 1):
-        table.add_row(str(number), thing.entity, thing.name, thing.room, thing.abilities)
+        table.add_row(str(number), thing.entity, escape(thing.name), escape(thing.room), thing.abilities)
     return table
 
 

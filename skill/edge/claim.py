@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from skill.edge.drawer import Drawer
-from skill.ports import House, NoHouse
+from skill.ports import House, Left, NoHouse
 from skill.room import Came, Look, Role, Room
 
 KEPT = "home"
@@ -26,11 +26,10 @@ class Claimed:
     def change(self, household: str, look: Look, rest: Room | None = None) -> Mapping[Role, Came]:
         return self._theirs(household).change(household, look, rest)
 
-    def put_back(self, household: str, room: Room) -> Came:
-        try:
-            return self._theirs(household).put_back(household, room)
-        except NoHouse:
+    def put_back(self, household: str, room: Room) -> Came | Left:
+        if self._read().get("household") != household:
             return Came.TOLD  # it is no longer theirs: nothing to try again
+        return self._house.put_back(household, room)  # with yesterday's code, too: what they owe is still owed
 
     def claim(self, household: str, code: str) -> bool:
         kept = self._kept()

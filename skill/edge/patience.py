@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any
 
-from skill.ports import House, HouseDown
+from skill.ports import House, HouseDown, Left
 from skill.room import Came, Look, Role, Room
 
 LOOKING, CHANGING = 1.0, 1.5  # seconds; together the 2.5 s a house has in one turn
@@ -37,12 +37,12 @@ class Patient:
             return dict.fromkeys(look.roles, came)
         return {role: result for role, result in came.items() if role in look.roles and isinstance(result, Came)}
 
-    def put_back(self, household: str, room: Room) -> Came:
+    def put_back(self, household: str, room: Room) -> Came | Left:
         try:
             came = self._ask(self._changing, lambda: self._house.put_back(household, room))
         except HouseDown:
             return Came.NOT
-        return came if isinstance(came, Came) else Came.NOT
+        return came if isinstance(came, Came | Left) else Came.NOT
 
     def claim(self, household: str, code: str) -> bool:
         return self._house.claim(household, code)

@@ -28,7 +28,6 @@ create table if not exists couples (
     due real
 ) without rowid
 """
-OVERWRITE = "pragma wal_checkpoint(truncate)"  # what is gone is not to rest in the log
 DRAWER = "create table if not exists drawer (key text primary key, text text not null) without rowid"
 
 
@@ -98,22 +97,21 @@ class SqliteKeeper:
                     "insert or ignore into couples (household, version, record, kept_at, due) values (?, 1, ?, ?, ?)",
                     (household, record, kept_at, due),
                 ).rowcount
-            # Not while a room is changed or may be next: there the lamp would wait for it.
-            if not (couple.owed or couple.seen):
-                self._db.execute(OVERWRITE)
         except sqlite3.Error as trouble:
             raise KeeperDown(type(trouble).__name__) from None
         if not written:
             raise LostVersion
+        # Not while a room is changed or may be next: there the lamp would wait for it.
+        if not (couple.owed or couple.seen):
+            self._overwrite()
 
     def forget(self, household: str) -> bool:
         try:
             self._db.execute("delete from couples where household = ?", (household,))
-            self._db.execute(OVERWRITE)
             row = self._db.execute("select 1 from couples where household = ?", (household,)).fetchone()
         except sqlite3.Error as trouble:
             raise KeeperDown(type(trouble).__name__) from None
-        return row is None
+        return row is None and self._overwrite(wait=True)
 
     def owing(self) -> tuple[tuple[str, datetime], ...]:
         """The households whose room is owed something, the next one first, and when. KeeperDown."""
@@ -126,12 +124,21 @@ class SqliteKeeper:
 
     def put(self, key: str, text: str) -> None:
         self._query("insert or replace into drawer (key, text) values (?, ?)", key, text)
-        self._query(OVERWRITE)
+        self._overwrite()
 
     def empty(self, key: str) -> bool:
         self._query("delete from drawer where key = ?", key)
-        self._query(OVERWRITE)
-        return self.look(key) is None
+        return self.look(key) is None and self._overwrite(wait=True)
+
+    def _overwrite(self, wait: bool = False) -> bool:
+        """Take what is gone out of the log, too. Whether it is: a reader may be in the way."""
+        try:
+            self._db.execute(f"pragma busy_timeout = {WAIT * 1000 if wait else 0:.0f}")
+            busy = self._db.execute("pragma wal_checkpoint(truncate)").fetchone()[0]
+            self._db.execute(f"pragma busy_timeout = {WAIT * 1000:.0f}")
+        except sqlite3.Error:
+            return False
+        return not busy
 
     def _query(self, statement: str, *values: str) -> list[tuple[Any, ...]]:
         try:

@@ -14,7 +14,7 @@ State = Mapping[str, Any]
 Notes = Mapping[str, Any]
 """A role as it was: a note an entity. None: it did not answer, and is not put back."""
 
-GONE = ("unavailable", "unknown")
+GONE = ("unavailable",)  # what is `unknown` does as it is told, and never says so (a socket of the 433 MHz kind)
 COLOURS = {"hs", "xy", "rgb", "rgbw", "rgbww"}
 ABOUT = 5  # of 255, within which two brightnesses are the same
 BACK_OVER = 2  # seconds of fade on the way back
@@ -140,11 +140,9 @@ def music_calls(music: Music, speaker: str, can: Can, playlist: Playlist | None,
     """What it takes to play a playlist, the volume first; or to be silent. Empty where it cannot."""
     if music.playlist is None:
         return _silence(speaker, can)
-    if playlist is None or not can.features & PLAYS_MEDIA:
-        return []
-    calls = [Call("media_player/turn_on", (speaker,))] if can.is_off and can.features & TURNS_ON else []
-    if can.features & SETS_VOLUME:
-        calls.append(volume(speaker, min(music.volume_pct, loudest) / 100))
+    if playlist is None or not can.features & PLAYS_MEDIA or not can.features & SETS_VOLUME:
+        return []  # nobody knows how loud it would be
+    calls = [volume(speaker, min(music.volume_pct, loudest) / 100)]
     if can.features & SHUFFLES:
         calls.append(Call("media_player/shuffle_set", (speaker,), {"shuffle": True}))
     media = {"media_content_id": playlist.id, "media_content_type": playlist.type}
@@ -211,9 +209,15 @@ def noted(entity: str, state: State) -> Any:
             return [int(on)]
 
 
-def back_calls(entity: str, note: list[Any]) -> list[Call]:
-    """The calls that make it as it was noted. ValueError, TypeError, IndexError for a note that is none of ours."""
+def back_calls(entity: str, note: list[Any] | None) -> list[Call]:
+    """The calls that make it as it was noted: off, where it did not answer then. No speaker's; see below.
+
+    ValueError, TypeError, IndexError for a note that is none of ours.
+    """
     kind, one = domain(entity), (entity,)
+    if note is None and kind == "select":
+        return []
+    note = note or [0]
     if kind == "select":
         return [Call("select/select_option", one, {"option": note[0]})]
     if not note[0]:
@@ -240,10 +244,30 @@ def music_back_calls(speaker: str, note: list[Any], state: State) -> list[Call]:
         return [*([Call("media_player/media_play", (speaker,))] if now[0] != "playing" else []), *calls]
     if was == "playing" and media and can.features & PLAYS_MEDIA:
         media = {"media_content_id": media, "media_content_type": kind or "music"}
-        return [Call("media_player/play_media", (speaker,), media, safe=False), *calls]
+        begins = now[0] != "playing" and can.features & PLAYS  # some only take it up, and wait
+        goes_on = [Call("media_player/media_play", (speaker,))] if begins else []
+        return [Call("media_player/play_media", (speaker,), media, safe=False), *goes_on, *calls]
     if was == "off" and can.features & TURNS_OFF:
         return [*(_silence(speaker, can) if calls else []), *calls, Call("media_player/turn_off", (speaker,))]
     return [*_silence(speaker, can), *calls]
+
+
+def members(state: State) -> tuple[str, ...]:
+    """The lamps of a group of lamps; none of anything else."""
+    entity, inside = str(state.get("entity_id")), _attributes(state).get("entity_id")
+    if domain(entity) != "light" or not isinstance(inside, list):
+        return ()
+    return tuple(str(one) for one in inside if domain(str(one)) == "light")
+
+
+def is_back(entity: str, note: list[Any] | None, state: State | None) -> bool:
+    """Whether it is just as it was noted, so that nothing need be done."""
+    now = noted(entity, state) if state else None
+    if now is None or note is None:
+        return now == [0]
+    if domain(entity) == "light" and note[0] and now[0]:
+        return bool(now[2] == note[2]) and abs((now[1] or 0) - (note[1] or 0)) <= 1
+    return bool(now == note)
 
 
 def is_lost(note: list[Any], speaker: str, state: State) -> bool:
@@ -253,16 +277,14 @@ def is_lost(note: list[Any], speaker: str, state: State) -> bool:
     return bool(was == "playing" and now[2] != media and not (media and can.features & PLAYS_MEDIA))
 
 
-def is_as_noted(entity: str, note: list[Any], state: State | None, *, fading: bool = False) -> bool:
-    """Whether it is on, off or playing as it was noted, and, unless it may still be fading, about as bright."""
-    now = noted(entity, state) if state else None
+def is_as_noted(entity: str, note: list[Any] | None, state: State | None) -> bool:
+    """Whether it is on or off as it was noted, and about as bright."""
+    now, note = (noted(entity, state) if state else None), note or [0]
     if now is None:
         return False
-    if domain(entity) == "media_player":
-        return (now[0] == "playing") is (note[0] == "playing")  # idle, paused and off are all silence
-    if domain(entity) == "light" and note[0] and now[0] and not fading and None not in (note[1], now[1]):
+    if domain(entity) == "light" and note[0] and now[0] and None not in (note[1], now[1]):
         return abs(int(now[1]) - int(note[1])) <= ABOUT
-    return bool(now[0] == note[0])
+    return bool(now[0] == note[0]) or (state or {}).get("state") == "unknown"
 
 
 def merged(calls: Iterable[Call]) -> list[Call]:

@@ -92,12 +92,19 @@ def test_what_a_lamp_can_do_is_in_its_state(modes: list[str] | None, can: Can) -
     assert Can.of(state("light.a", supported_color_modes=modes, **RANGE)) == can
 
 
-@pytest.mark.parametrize("gone", ["unavailable", "unknown"])
-def test_a_thing_that_does_not_answer_can_do_nothing_and_has_no_note(gone: str) -> None:
-    one = state("light.a", state=gone, supported_color_modes=["hs"])
+def test_a_thing_that_does_not_answer_can_do_nothing_and_has_no_note() -> None:
+    one = state("light.a", state="unavailable", supported_color_modes=["hs"])
 
     assert Can.of(one) is None
     assert noted("light.a", one) is None
+
+
+def test_a_thing_that_never_tells_how_it_is_does_as_it_is_told_and_goes_off_again() -> None:
+    socket = state("switch.a", state="unknown")
+
+    assert Can.of(socket) is not None
+    assert noted("switch.a", socket) == [0]
+    assert [call.service for call in back_calls("switch.a", [0])] == ["switch/turn_off"]
 
 
 @pytest.mark.parametrize("attributes", [None, [], "x", {"supported_features": None, "supported_color_modes": None}])
@@ -347,16 +354,9 @@ def test_the_volume_is_set_first_and_it_plays_last() -> None:
     assert music(SPEAKER) == [VOLUME, SHUFFLE, PLAYED]
 
 
-def test_a_speaker_that_is_off_is_turned_on_before_anything_else() -> None:
-    off = Can(features=SPEAKER.features, is_off=True)
-
-    assert music(off) == [("media_player/turn_on", {}), VOLUME, SHUFFLE, PLAYED]
-    assert music(Can(features=PLAYS_MEDIA, is_off=True)) == [PLAYED]
-
-
 @pytest.mark.parametrize(
     ("features", "calls"),
-    [(PLAYS_MEDIA, [PLAYED]), (PLAYS_MEDIA | SETS_VOLUME, [VOLUME, PLAYED]), (SETS_VOLUME | SHUFFLES, []), (0, [])],
+    [(PLAYS_MEDIA, []), (PLAYS_MEDIA | SETS_VOLUME, [VOLUME, PLAYED]), (SETS_VOLUME | SHUFFLES, []), (0, [])],
 )
 def test_a_speaker_is_asked_only_what_it_can(features: int, calls: list[Any]) -> None:
     assert music(Can(features=features)) == calls
@@ -387,8 +387,11 @@ def test_whatever_a_speaker_can_what_it_is_asked_is_valid(asks: int, loudest: in
     levels = [data["volume_level"] for service, data in calls if service == VOLUME[0]]
 
     assert calls == [] or calls[-1] == PLAYED
-    assert [service for service, _ in calls].count(PLAYED[0]) == bool(features & PLAYS_MEDIA)
+    assert [service for service, _ in calls].count(PLAYED[0]) == (features & HEARD == HEARD)
     assert all(0 <= level <= loudest / 100 for level in levels)
+
+
+HEARD = PLAYS_MEDIA | SETS_VOLUME
 
 
 def test_features_are_numbered_as_home_assistant_does() -> None:
@@ -613,36 +616,30 @@ def test_a_note_that_is_none_of_ours_breaks_in_one_of_three_ways(entity: str, no
 
 
 @pytest.mark.parametrize(
-    ("was", "now", "fading", "same"),
+    ("was", "now", "same"),
     [
-        (light("hs"), light("hs"), False, True),
-        (light("hs"), light("hs", 120 + ABOUT), False, True),
-        (light("hs"), light("hs", 121 + ABOUT), False, False),
-        (light("hs"), light("hs", 119 - ABOUT), False, False),
-        (light("hs"), light("hs", 5), True, True),  # still on its way
-        (light("hs"), light("hs", None), False, True),
-        (light("hs"), state("light.a", state="off"), True, False),
-        (state("light.a", state="off"), light("hs"), True, False),
-        (state("light.a", state="off"), state("light.a", state="off"), False, True),
-        (light("hs"), state("light.a", state="unavailable"), True, False),
-        (light("hs"), None, True, False),
-        (state("switch.a"), state("switch.a", state="off"), False, False),
-        (state("switch.a"), state("switch.a"), False, True),
-        (state("fan.a", percentage=30), state("fan.a", percentage=33), False, True),
-        (state("select.a", state="low"), state("select.a", state="none"), False, False),
-        (state("select.a", state="low"), state("select.a", state="low"), False, True),
-        (state("media_player.a", state="playing"), state("media_player.a", state="playing"), False, True),
-        (state("media_player.a", state="playing"), state("media_player.a", state="idle"), False, False),
-        (state("media_player.a", state="off"), state("media_player.a", state="idle"), False, True),
-        (state("media_player.a", state="paused"), state("media_player.a", state="playing"), False, False),
+        (light("hs"), light("hs"), True),
+        (light("hs"), light("hs", 120 + ABOUT), True),
+        (light("hs"), light("hs", 121 + ABOUT), False),
+        (light("hs"), light("hs", 119 - ABOUT), False),
+        (light("hs"), light("hs", None), True),
+        (light("hs"), state("light.a", state="off"), False),
+        (state("light.a", state="off"), light("hs"), False),
+        (state("light.a", state="off"), state("light.a", state="off"), True),
+        (light("hs"), state("light.a", state="unavailable"), False),
+        (light("hs"), None, False),
+        (state("switch.a"), state("switch.a", state="off"), False),
+        (state("switch.a"), state("switch.a"), True),
+        (state("fan.a", percentage=30), state("fan.a", percentage=33), True),
+        (state("select.a", state="low"), state("select.a", state="none"), False),
+        (state("select.a", state="low"), state("select.a", state="low"), True),
+        (state("switch.a", state="off"), state("switch.a", state="unknown"), True),  # it never tells
     ],
 )
-def test_a_thing_is_as_it_was_noted_or_not(
-    was: dict[str, Any], now: dict[str, Any] | None, fading: bool, same: bool
-) -> None:
+def test_a_thing_is_as_it_was_noted_or_not(was: dict[str, Any], now: dict[str, Any] | None, same: bool) -> None:
     entity = was["entity_id"]
 
-    assert is_as_noted(entity, noted(entity, was), now, fading=fading) is same
+    assert is_as_noted(entity, noted(entity, was), now) is same
 
 
 # Calls that say the same.

@@ -112,7 +112,7 @@ def test_a_file_that_was_there_is_kept_beside_the_new_one(desk: Desk, hub: RealH
 
     assert "home.before.yaml" in said
     assert home.with_name("home.before.yaml").read_text() == before
-    assert home.read_text() != before, "the code is another one"
+    assert home.read_text() == before, "the same home stays theirs"
 
 
 def test_a_new_code_changes_nothing_else(desk: Desk, home: Path) -> None:
@@ -147,6 +147,7 @@ def test_a_home_that_is_well_is_found_so_and_left_as_it_was(desk: Desk, home: Pa
     [
         ({"main": "light.nowhere"}, "main: light.nowhere", "not", "no such entity"),
         ({"main": "light.cable"}, "main: light.cable", "not", "does not answer"),
+        ({"main": "light.table", "left": "light.cable"}, "left: light.cable", "mind", "does not answer"),
         ({"main": "light.switched"}, "main: light.switched", "mind", "only switches"),
         ({"main": "light.plain"}, "main: light.plain", "mind", "nearest white"),
         ({"scent": "switch.ac"}, "lamps", "not", "there is none"),
@@ -223,11 +224,7 @@ def test_a_wrong_token_is_told_and_never_shown(desk: Desk, home: Path, hub: Real
     assert "does not take the token" in made.stderr
 
 
-def test_a_program_killed_in_the_middle_of_a_ritual_is_made_up_for_by_the_next(
-    desk: Desk, home: Path, hub: RealHub
-) -> None:
-    lamps = ("light.accent", "light.left", "light.right", "light.table")
-    before = {lamp: told(hub, lamp) for lamp in lamps}
+def killed_in_a_ritual(desk: Desk, home: Path) -> None:
     code = read_home(home).code
     with subprocess.Popen(
         [*EMBER, "talk", "--json"], env=desk.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -239,12 +236,34 @@ def test_a_program_killed_in_the_middle_of_a_ritual_is_made_up_for_by_the_next(
             program.stdin.flush()
             heard = json.loads(program.stdout.readline())
         program.send_signal(signal.SIGKILL)
+    assert heard["place"] == "setting.Doing"
+
+
+@pytest.mark.parametrize("meanwhile", [[], ["tonight"], ["talk", "--pretend", "--json"], ["home", "--yes"]])
+def test_a_program_killed_in_the_middle_of_a_ritual_is_made_up_for_by_the_next(
+    meanwhile: list[str], desk: Desk, home: Path, hub: RealHub, snug: str
+) -> None:
+    """Whatever else is done at that desk meanwhile: a pretend room pays no real one's debts."""
+    lamps = ("light.accent", "light.left", "light.right", "light.table")
+    before = {lamp: told(hub, lamp) for lamp in lamps}
+    killed_in_a_ritual(desk, home)
     inside = {lamp: told(hub, lamp) for lamp in lamps}
+    if meanwhile:
+        more = ["--url", hub.url, "--room", snug] if meanwhile[0] == "home" else []
+        assert desk.runs(*meanwhile, *more, typed="golden hour\nput it back\n").returncode == 0
     desk.runs("talk", "--json", typed="put it back\n")
 
-    assert heard["place"] == "setting.Doing"
     assert inside != before
     assert {lamp: told(hub, lamp) for lamp in lamps} == before
+
+
+def test_leaving_in_the_middle_of_a_ritual_puts_the_room_back(desk: Desk, home: Path, hub: RealHub) -> None:
+    before = told(hub, "light.accent")
+    code = read_home(home).code
+    said = desk.runs("talk", "--json", typed=f"our home code is {code}\njust us\ngolden hour\n").stdout
+
+    assert '"setting.Doing"' in said
+    assert told(hub, "light.accent") == before
 
 
 def told(hub: RealHub, lamp: str) -> tuple[Any, ...]:

@@ -281,7 +281,7 @@ def test_forty_lamps_are_read_and_lit_in_one_call_each(
 
     assert all(is_lit_as(one, lamp) for one in lit)
     assert sorted(len(call.entities) for call in calls[:2]) == [1, 40]
-    assert len(line.asked("GET")) <= 3
+    assert len(line.asked("GET")) <= 4  # not forty: when it is offered, when it goes back, and the diffuser
     assert room(hub, many) == before
 
 
@@ -298,3 +298,44 @@ def test_a_television_cannot_be_had_again_and_nobody_tries_for_ever(
 
     assert len(line.asked("POST")) == calls
     assert hub.state(TELEVISION)["state"] == "playing"
+
+
+def test_the_same_ritual_again_goes_back_again(evening: RealEvening, hub: RealHub) -> None:
+    before = room(hub)
+    for _ in range(2):
+        evening.says("golden hour")
+        inside = room(hub)
+        said = evening.says("put it back").say
+
+        assert inside != before
+        assert "as it was" in said
+        assert room(hub) == before
+
+
+def test_a_lamp_that_was_plugged_in_meanwhile_goes_off_again(
+    tmp_path: Path, hub: RealHub, line: Line, understanding: Understanding
+) -> None:
+    evening = living_with(["light.table", "light.cable"], tmp_path, hub, line, understanding)
+    evening.says("golden hour")
+    hub.does("input_boolean/turn_on", entity_id="input_boolean.plugged")
+    evening.says("next")
+    inside = hub.state("light.cable")["state"]
+    evening.says("stop")
+    after = hub.state("light.cable")["state"]
+    hub.does("light/turn_on", entity_id="light.cable", brightness=60, color_temp_kelvin=2700)
+    hub.does("input_boolean/turn_off", entity_id="input_boolean.plugged")
+
+    assert (inside, after) == ("on", "off")
+
+
+def test_a_group_is_put_back_lamp_by_lamp(
+    tmp_path: Path, hub: RealHub, line: Line, understanding: Understanding
+) -> None:
+    """One side was lit, the other was not."""
+    evening, before = living_with("light.both_sides", tmp_path, hub, line, understanding), room(hub)
+    evening.says("golden hour")
+    inside = room(hub)
+    evening.says("put it back")
+
+    assert inside["light.left"] != before["light.left"]
+    assert room(hub) == before
