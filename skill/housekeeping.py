@@ -93,7 +93,7 @@ class Housekeeping:
         came, room = (back.came, back.room) if isinstance(back, Left) else (back, room)
         if came not in UNCERTAIN:
             return came, None
-        again = AGAIN_SOON if came is Came.ON_ITS_WAY else LINGERS
+        again = AGAIN_SOON if came is Came.ON_ITS_WAY and owed.since is None else LINGERS
         airs = owed.scent_until and (owed.scent_until if owed.scent_until > now else now + AIRS_AGAIN)
         airs = airs if Role.SCENT in room else None
         return came, replace(owed, room=room, due=now + again, scent_until=airs, since=since)

@@ -30,6 +30,8 @@ class HomeAssistant(House):
     def look_around(self, household: str) -> Room:
         bound = self._roles.entities()
         states = self._look(chain.from_iterable(bound.values()))
+        if states and not any(states.values()):
+            raise HouseDown  # a home of which nothing is there is no home: something else answers in its place
         members = {entity: found for entity, state in states.items() if state and (found := things.members(state))}
         if members:  # a group is put back lamp by lamp: they need not all be alike
             states |= self._look(chain.from_iterable(members.values()))
@@ -158,8 +160,17 @@ class HomeAssistant(House):
         except HouseDown:
             return Came.NOT
         plays = any(call.service == "media_player/play_media" for call in calls)
-        lost = things.is_lost(note, speaker, state) or (plays and came is Came.NOT)
-        return Came.PARTLY if lost and came in (Came.DONE, Came.NOT) else came
+        if things.is_lost(note, speaker, state) or (plays and came is Came.NOT):
+            return Came.PARTLY
+        return came if came is not Came.DONE or self._is_as_loud(speaker, note) else Came.ON_ITS_WAY
+
+    def _is_as_loud(self, speaker: str, note: list[Any]) -> bool:
+        """Whether it took the volume at least. What plays, many tell only much later."""
+        for pause in (0.0, A_MOMENT):
+            time.sleep(pause)
+            if things.is_as_loud(note, self._look([speaker])[speaker]):
+                return True
+        return False
 
     def _asked(self, calls: Sequence[Call]) -> Came:
         """What came of calls that follow from one another, NOT where the house itself is down."""

@@ -252,6 +252,12 @@ def music_back_calls(speaker: str, note: list[Any], state: State) -> list[Call]:
     return [*_silence(speaker, can), *calls]
 
 
+def is_as_loud(note: list[Any], state: State | None) -> bool:
+    """Whether the speaker's volume is as it was noted, as far as either is known."""
+    level = _attributes(state).get("volume_level") if state else None
+    return level is None or note[1] is None or abs(float(level) - float(note[1])) < 0.02
+
+
 def members(state: State) -> tuple[str, ...]:
     """The lamps of a group of lamps; none of anything else."""
     entity, inside = str(state.get("entity_id")), _attributes(state).get("entity_id")
