@@ -120,9 +120,8 @@ def _thing(role: Role, entity: str, state: State | None, home: Home) -> Row:
     if not can:
         how = How.NOT if role is Role.MAIN else How.MIND  # rituals do without the others
         return Row(what, how, "does not answer (unavailable); is it plugged in?")
-    members = (state.get("attributes") or {}).get("entity_id")
-    if isinstance(members, list):
-        return Row(what, How.MIND, f"is a group, put back as one; better name its {len(members)} lamps")
+    if members := things.members(state):
+        return Row(what, How.OK, f"a group; its {len(members)} lamps are put back one by one")
     if role in LAMPS:
         return _lamp(what, can)
     if role is Role.SCENT:
