@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from skill import house_rules, place, settling
@@ -114,7 +115,7 @@ class Conversation:
         """One kind line, when something of ours is broken."""
         return Answer(self.script.say((line("always.stuck"),), 0))
 
-    @property
+    @cached_property
     def _rooms(self) -> Housekeeping:
         return Housekeeping(self.keeper, self.house, self.clock, self.silence)
 
