@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from skill.couple import Stage
+from skill.entry import Entry, WrongFile, tidy
 from skill.library import Axis, Hands, Library, Moment, Phase, Piece, Setting, Settled, Starter, Step, SupportLine
-from skill.reading import Entry, WrongFile, read, tidy
+from skill.reading import read
 from skill.room import BRIGHTEST, COOLEST, LAMPS, WARMEST, Kind, Lamp, Look, Music, Scent
 
 NEEDS = ("id", "serves", "tags", "stages", "heat", "kids", "together", "apart", "hands", "eyes")
@@ -21,6 +22,7 @@ CUES = {
 }  # fmt: skip
 UNKNOWN_CUE = (Hands.NONE, False)  # who does not say may be at the wheel, or at the stove
 KINDS = ("help", "laugh", "notice", "thanks", "touch", "word")  # of a moment
+IDS = "ids.txt"
 SHELVES = ("starters", "settings", "moments")
 OURS = ("evening.yaml", "practices.yaml", "support_lines.yaml")  # beside our shelves
 THEIRS = ("home.yaml",)  # beside a household's own: not ours to read, and no ritual
@@ -51,7 +53,24 @@ def read_library(ours: Path, *others: Path) -> Library:
         settings=shop.settings,
         moments=shop.moments,
         evening=_evening(read(ours / "evening.yaml")),
+        ids=tuple(read_ids(ours / IDS)),
     )
+
+
+def read_ids(path: Path) -> Mapping[str, str]:
+    """Every id there ever was, in the order it came, and what is said of it: `retired`, or nothing. WrongFile."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except OSError as trouble:
+        raise WrongFile(f"{path}: cannot be read: {trouble.strerror}") from None
+    known: dict[str, str] = {}
+    for number, line in enumerate(lines, 1):
+        id_, _, said = line.partition(" ")
+        if id_ in known:
+            raise WrongFile(f"{path}:{number}: '{id_}' stands here twice; take this line out")
+        if id_ and not line.startswith("#"):
+            known[id_] = said.strip()
+    return known
 
 
 class _Shop:

@@ -47,7 +47,7 @@ class Piece:
     apart: bool = False  # made for two places
     hands: Hands = Hands.NONE
     eyes: bool = False
-    where: str = ""  # file and line, for whoever writes
+    where: str = field(default="", compare=False)  # file and line, for whoever writes
 
     @cached_property
     def salt(self) -> int:
@@ -154,7 +154,7 @@ class SupportLine:
     seen_on: date
     verified_by: str | None
     always_open: bool
-    where: str
+    where: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -168,6 +168,7 @@ class Library:
     settings: Mapping[str, Setting] = field(default_factory=dict)
     moments: Mapping[str, Moment] = field(default_factory=dict)
     evening: Settled = Settled()
+    ids: tuple[str, ...] = ()  # every id of ours there ever was; an id's place among them is for ever
 
     def at_hand(self, at: object) -> Piece | None:
         """The piece that a place is about, if it names one we know."""

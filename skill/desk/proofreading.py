@@ -11,9 +11,10 @@ from rapidfuzz import fuzz
 from skill.desk import phrases
 from skill.desk.echo import Refused, plain
 from skill.edge.wiring import LANGUAGE, RITUALS
-from skill.librarian import read_library
+from skill.entry import WrongFile
+from skill.librarian import IDS, read_ids, read_library
 from skill.library import Axis, Hands, Library, Moment, Piece, Setting, Starter, Step
-from skill.reading import WrongFile, read
+from skill.reading import read
 from skill.speech import Script, Wording, read_script, ssml
 
 TEXT, LISTENER, FOLLOW_UP, TOGETHER = 22, 14, 18, 26  # words; the last: text and move, so that any turn is within 60
@@ -213,12 +214,12 @@ def _readable(key: str, text: str, most: int, never: dict[str, str]) -> Iterator
 
 def _ledger(library: Library) -> Iterator[str]:
     """Ids are kept in couples' records for years: none may vanish unsaid, none may come to mean another question."""
-    path = RITUALS / "ids.txt"
-    known = dict(line.partition(" ")[::2] for line in path.read_text().splitlines() if line and line[0] != "#")
+    path = RITUALS / IDS
+    known = read_ids(path)
     pieces: dict[str, Piece] = {**library.starters, **library.settings, **library.moments}
     for piece in pieces.values():
         if piece.id not in known:
-            yield f"{path}: add the line '{piece.id}' for what is new"
+            yield f"{path}: add the line '{piece.id}' at its end for what is new"
         elif known[piece.id]:
             yield f"{piece.where}: '{piece.id}' was retired; what is new needs a new id"
     for id_, retired in known.items():

@@ -1,6 +1,5 @@
 """`home.yaml`, a household's home: which house it is, where, what is what. Names of secrets, no secret."""
 
-import ipaddress
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +8,7 @@ from urllib.parse import urlsplit
 
 from skill.edge import keyring
 from skill.edge.things import Playlist, ScentPlug
-from skill.reading import Entry, read
+from skill.entry import Entry
 from skill.room import LAMPS, Role
 
 HOUSES = ("by_hand", "pretend", "home_assistant", "alexa_routines", "own_routine", "webhook")
@@ -75,6 +74,8 @@ class Home:
 
 def read_home(path: Path) -> Home:
     """The home in a file. WrongFile, which names the line and never a value that may be a secret."""
+    from skill.reading import read  # here: a home that is compiled already needs no YAML
+
     file = read(path)
     file.only(*KEYS, needed=("house",))
     house = str(file.one_of("house", HOUSES))
@@ -158,6 +159,8 @@ def is_safe(url: str) -> bool:
 
 
 def _is_near(host: str) -> bool:
+    import ipaddress  # here: few homes at a cold start need to ask
+
     try:
         address = ipaddress.ip_address(host)
     except ValueError:

@@ -94,7 +94,7 @@ def test_a_new_starter_is_told_which_line_to_add(library: Library) -> None:
     fewer = replace(library, moments=dict([*library.moments.items()][1:]))
 
     assert [one.partition(": ")[2] for one in proofreading._ledger(more)] == [
-        "add the line 'safety-new' for what is new"
+        "add the line 'safety-new' at its end for what is new"
     ]
     assert "is nowhere; mend the id" in next(proofreading._ledger(fewer))
 
