@@ -18,13 +18,13 @@ from skill.edge.drawer import Drawer
 from skill.edge.keyring import Secret
 from skill.edge.lock import Lock
 from skill.edge.smart_home import change_report
+from skill.memory import Lately
 from skill.ports import Clock, House, HouseDown, KeeperDown, NoHouse
 from skill.room import Came, Lamp, Look, Role, Room
 
 LOOKS = ("warm", "bright", "playful", "night", "sea", "out")
 AFTER = "after"  # their own routine that puts the room back
 EARLY = timedelta(seconds=300)  # before a token is over it is changed for another
-MOST = 1000  # households whose token is remembered
 
 COLOURFUL = 15  # percent of saturation; below it a hue is a white
 SEA, PLAYFUL = range(70, 260), range(260, 345)  # hues: green to blue; purple to pink. What is left glows
@@ -73,16 +73,13 @@ class AlexaRoutines(House):
 
     def __init__(self, drawer: Drawer, amazon: Amazon, lock: Lock, clock: Clock) -> None:
         self._drawer, self._amazon, self._lock, self._clock = drawer, amazon, lock, clock
-        self._tokens: dict[str, Secret] = {}
+        self._tokens = Lately[Secret]()
         self._writing = threading.Lock()  # a change may still be under way when they want to be forgotten
 
     def linked(self, household: str, access_token: Secret) -> None:
         """This household's request came with a token of its linked account: remembered, in memory only."""
         with self._writing:
-            self._tokens.pop(household, None)
-            self._tokens[household] = access_token
-            if len(self._tokens) > MOST:
-                del self._tokens[next(iter(self._tokens))]
+            self._tokens.note(household, access_token)
 
     def accept(self, code: Secret, token: Secret, region: str) -> None:
         """Keep what an account grants: `code` is changed for tokens, `token` says whose it is.
@@ -131,7 +128,7 @@ class AlexaRoutines(House):
         except AmazonDown:  # linked, and never asked whose account it is: there may be a grant that we cannot tell
             account, known = self._drawer.look(f"account {household}"), False
         with self._writing:
-            self._tokens.pop(household, None)
+            self._tokens.note(household, None)
             keys = [f"grant {account}"] * bool(account) + [f"account {household}"]
             left = [key for key in keys if not self._drawer.empty(key)]
         return known and not left
@@ -148,13 +145,13 @@ class AlexaRoutines(House):
         Asked once; and again where the account has no grant, for they may have linked another one since.
         """
         key = f"account {household}"
-        account, token = self._drawer.look(key), self._tokens.get(household)
+        account, token = self._drawer.look(key), self._tokens.of(household)
         grant = self._grant(account) if account else None
         if grant or token is None:
             return account, grant
         found = _account_of(self._amazon.profile(token))
         with self._writing:
-            if found != account and household in self._tokens:  # not forgotten meanwhile
+            if found != account and self._tokens.of(household):  # not forgotten meanwhile
                 self._drawer.put(key, found)
         return found, self._grant(found)
 

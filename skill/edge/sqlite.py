@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from skill.couple import Couple
+from skill.edge.settings import QUIET_DAYS
 from skill.ports import KeeperDown, LostVersion
 from skill.record import ForeignRecord, from_record, to_record
 
-QUIET_DAYS = timedelta(days=400)  # after which a couple is forgotten unasked
 OPENING, WAIT = 5.0, 2.0  # seconds for another process to finish its write: before the first turn, and within one
 
 SCHEMA = """
@@ -34,9 +34,17 @@ DRAWER = "create table if not exists drawer (key text primary key, text text not
 class SqliteKeeper:
     """Keeps couples in one SQLite file (or in memory, for `:memory:`)."""
 
-    def __init__(self, path: str | Path, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        """Open or create the file. KeeperDown where it is no database of ours or cannot be written."""
-        self._now = now
+    def __init__(
+        self,
+        path: str | Path,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        quiet: timedelta = timedelta(days=QUIET_DAYS),
+    ) -> None:
+        """Open or create the file. KeeperDown where it is no database of ours or cannot be written.
+
+        Who was silent for longer than `quiet` is forgotten.
+        """
+        self._now, self._quiet = now, quiet
         try:
             if str(path) != ":memory:":
                 Path(path).touch(mode=0o600)  # nobody else on this machine reads it
@@ -147,4 +155,4 @@ class SqliteKeeper:
             raise KeeperDown(type(trouble).__name__) from None
 
     def _oldest(self) -> float:
-        return (self._now() - QUIET_DAYS).timestamp()
+        return (self._now() - self._quiet).timestamp()

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from skill.edge.alexa import household_of
-from skill.edge.alexa_routines import AFTER, LOOKS, MOST, AlexaRoutines, Grant, look_name
+from skill.edge.alexa_routines import AFTER, LOOKS, AlexaRoutines, Grant, look_name
 from skill.edge.drawer import Drawer
 from skill.edge.keyring import Secret
 from skill.edge.lock import Lock, new_key
@@ -23,6 +23,7 @@ from skill.edge.patience import Patient
 from skill.edge.smart_home import ENDPOINTS
 from skill.edge.sqlite import SqliteKeeper
 from skill.library import Library
+from skill.memory import MOST
 from skill.ports import HouseDown, KeeperDown, NoHouse
 from skill.room import SOFT, Came, Lamp, Look, Music, Role, Scent, Tuning
 from tests.edge.fake_amazon import EVENTS, PROFILE, TOKEN, FakeAmazon, Manner

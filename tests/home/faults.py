@@ -1,4 +1,4 @@
-"""A line to Home Assistant on which things go wrong as they are told to, with a journal of what was asked."""
+"""A line to a server on which things go wrong as they are told to, with a journal of what was asked."""
 
 import http.client
 import json
@@ -30,6 +30,8 @@ class Fault(StrEnum):
     EMPTY = "an empty list"  # a hub that lies: 200, and nothing was done
     ONCE = "breaks once"  # the first request of each kind is lost, and the line with it
     LATE = "late"  # what was asked is done, long after whoever asked has gone
+    UNHEARD = "the answer is lost"  # what was asked first is done, and the line breaks before anybody hears of it
+    THROTTLED = "throttled"  # by a cloud that has had enough
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class Asked:
 
 
 class Line:
-    """A proxy on loopback, in front of a hub."""
+    """A proxy on loopback, in front of a hub, or of anything that speaks HTTP and JSON."""
 
     def __init__(self, port: int) -> None:
         self._hub, self.fault = port, Fault.NONE
@@ -66,6 +68,9 @@ class Line:
                 line._answer(self)
 
             def do_POST(self) -> None:
+                line._answer(self)
+
+            def do_DELETE(self) -> None:
                 line._answer(self)
 
             def log_message(self, format: str, *args: object) -> None:
@@ -139,6 +144,13 @@ class Line:
                 self._lost.add(request.path)
                 request.connection.shutdown(socket.SHUT_RDWR)
                 request.close_connection = True
+            case Fault.UNHEARD if not self._lost:
+                self._lost.add(request.path)
+                self._ask(request, content)
+                request.connection.shutdown(socket.SHUT_RDWR)
+                request.close_connection = True
+            case Fault.THROTTLED:
+                _send(request, 400, b'{"__type": "com.amazon.coral.availability#ThrottlingException"}')
             case Fault.LATE if request.command == "POST":
                 self.over.wait(LATE)
                 self._ask(request, content)
@@ -152,8 +164,8 @@ class Line:
 
     def _ask(self, request: BaseHTTPRequestHandler, content: bytes) -> tuple[int, bytes]:
         hub = http.client.HTTPConnection("127.0.0.1", self._hub, timeout=20)
-        kept = ("Authorization", "Content-Type")
-        headers = {name: request.headers[name] for name in kept if name in request.headers}
+        ours = ("host", "connection", "content-length", "accept-encoding")
+        headers = {name: value for name, value in request.headers.items() if name.lower() not in ours}
         try:
             hub.request(request.command, request.path, content or None, headers)
             answer = hub.getresponse()

@@ -22,7 +22,8 @@ GOLDEN = read_library(RITUALS).settings["golden-hour"]
 SILENT = "The lamps aren't answering."
 SILENCE = "nobody says anything, until the light would go back"
 STUCK = "Something's stuck"
-FAULTS = [fault for fault in Fault if fault not in (Fault.NONE, Fault.EMPTY, Fault.LATE, Fault.ONCE)]
+ELSEWHERE = (Fault.NONE, Fault.EMPTY, Fault.LATE, Fault.ONCE, Fault.UNHEARD, Fault.THROTTLED)
+FAULTS = [fault for fault in Fault if fault not in ELSEWHERE]
 
 
 @dataclass(frozen=True)
