@@ -9,33 +9,33 @@ from functools import cache
 from pathlib import Path
 
 from skill.conversation import Conversation
-from skill.edge.by_hand import ByHand
-from skill.edge.claim import Claimed
-from skill.edge.door import Directives, Door, Linked
-from skill.edge.errands import Errands
-from skill.edge.home_file import is_safe, read_home
-from skill.edge.keyring import Keyring
-from skill.edge.patience import Patient
+from skill.edge.content import Content, read_content
+from skill.edge.door import Begins, CallAt, Devices, Door
+from skill.edge.drawer import Drawer
+from skill.edge.errands import Errands, Owing
+from skill.edge.outside import Outside
 from skill.edge.settings import Settings, WrongSetting
-from skill.edge.sqlite import SqliteKeeper
-from skill.librarian import read_library
 from skill.library import Library
-from skill.ports import Clock, House, Told
+from skill.ports import Clock, House, Keeper, Told
 from skill.speech import Script, read_script
 
-RITUALS = Path(__file__).parents[2] / "rituals"
+HERE = Path(__file__).parents[2]
+RITUALS = HERE / "rituals"
+COMPILED = HERE / "content.json"  # of a package; where there is one, no YAML is read
 LANGUAGE = "en"
 
 log = logging.getLogger("ember")
 
 
 @dataclass(frozen=True)
-class Outside:
-    """The house, if there is one; who answers to Smart Home directives; and who is told of linked accounts."""
+class Kept:
+    """The keeper; the drawer beside it; who is owed something, where we look ourselves; who calls us, where not."""
 
-    house: House | None = None
-    directives: Directives | None = None
-    linked: Linked | None = None
+    keeper: Keeper
+    drawer: Drawer
+    owing: Owing = lambda: ()  # noqa: E731
+    call_at: CallAt | None = None
+    begins: Begins = lambda: None  # noqa: E731
 
 
 def open_door(
@@ -44,63 +44,76 @@ def open_door(
     listeners: Sequence[Told] = (),
     log_turns: bool = True,
     house: House | None = None,
+    devices: Devices | None = None,
 ) -> Door:
     """The skill as one callable, envelope in and response out. WrongFile, WrongSetting, KeeperDown.
 
     A house that is given is everybody's; otherwise it is the one of `settings.home`. WrongSetting.
 
+    Without `devices` a speaker can do nothing for us beside talking.
     Without a clock it is the world's, and a couple's zone is their locale's; a clock given tells their own zone.
     """
-    keeper = SqliteKeeper(settings.db, clock or _now)
-    outside = Outside(house) if house else _outside(settings, keeper, clock or _now)
+    if COMPILED.exists() and (settings.rituals or settings.home):
+        raise WrongSetting("EMBER_HOME and EMBER_RITUALS are packed already: make package HOME_FILE=... RITUALS=...")
+    now, content = clock or _now, _content(settings.rituals)
+    kept = _kept(settings, content.library, now)
+    outside = _outside(settings, content, kept.drawer, now, house)
     conversation = Conversation(
-        keeper=keeper,
-        library=_library(settings.rituals),
-        script=_script(),
-        clock=clock or _now,
-        house=Patient(outside.house) if outside.house else ByHand(),
+        keeper=kept.keeper,
+        library=content.library,
+        script=content.script,
+        clock=now,
+        house=outside.house,
         zoned=clock is not None,
         listeners=(*listeners, logged) if log_turns else listeners,
     )
-    errands = Errands(keeper.owing, conversation.watch, clock or _now)
-    return Door(conversation, settings.skill_id, errands, outside.directives, outside.linked)
+    errands = Errands(kept.owing, conversation.watch, now)
+    return Door(
+        conversation,
+        settings.skill_id,
+        errands,
+        outside.directives,
+        outside.linked,
+        devices,
+        settings.salt,
+        kept.call_at,
+        kept.begins,
+    )
 
 
-def _outside(settings: Settings, keeper: SqliteKeeper, clock: Clock) -> Outside:
-    """The house of `home.yaml`; none where everything is done by hand."""
-    if settings.home is None:
-        return Outside()
-    home, keys = read_home(settings.home), Keyring(folder=settings.secrets)
-    # Each is imported where there is one: a home that is by hand waits for none of it at a cold start.
-    if home.hub:
-        from skill.edge.home_assistant import HomeAssistant
-        from skill.edge.hub import Hub
+def _kept(settings: Settings, library: Library, clock: Clock) -> Kept:
+    """Where couples are kept: a file on this machine, or a table in the cloud."""
+    if settings.cloud is None:
+        from skill.edge.sqlite import SqliteKeeper
 
-        hub = Hub(home.hub.url, keys.find(home.hub.token), home.hub.certificate)
-        return Outside(Claimed(HomeAssistant(hub, home.roles), home.code or "", keeper))
-    if home.webhook:
-        from skill.edge.webhook import Webhook
+        file = SqliteKeeper(settings.db or ":memory:", clock, settings.quiet)
+        return Kept(file, file, file.owing)
+    from skill.edge.aws import Allowance, Aws
+    from skill.edge.dynamo import DynamoKeeper
+    from skill.edge.table import Table
 
-        address = keys.find(home.webhook)
-        if not is_safe(address.reveal()):
-            raise WrongSetting(f"the secret {home.webhook} is no address that is safe to call; use https://")
-        return Outside(Claimed(Webhook(address), home.code or "", keeper))
-    if home.house == "own_routine":
-        from skill.edge.own_routine import OwnRoutine
+    cloud, allowance = settings.cloud, Allowance()
+    table = Table(Aws("dynamodb", cloud, allowance), cloud.table)
+    keeper = DynamoKeeper(table, library.ids, settings.quiet, clock)
+    if cloud.schedules is None:
+        return Kept(keeper, keeper, begins=allowance.begin)
+    from skill.edge.schedules import Punctual, Schedules
 
-        return Outside(Claimed(OwnRoutine(), home.code or "", keeper))
-    if home.routines:
-        from skill.edge.alexa_routines import AlexaRoutines
-        from skill.edge.amazon import Amazon
-        from skill.edge.lock import Lock
-        from skill.edge.smart_home import SmartHome
+    schedules = Schedules(Aws("scheduler", cloud, allowance), cloud.schedules, clock)
+    return Kept(Punctual(keeper, schedules), keeper, call_at=schedules.call_at, begins=allowance.begin)
 
-        skill = home.routines
-        amazon, lock = Amazon(skill.client_id, keys.find(skill.client_secret)), Lock(keys.find(skill.key))
-        routines = AlexaRoutines(keeper, amazon, lock, clock)
-        return Outside(routines, SmartHome(routines, skill.region, clock), routines.linked)
-    if home.house == "pretend":
-        raise WrongSetting("EMBER_HOME names a pretend home; there is one only in ember talk")
+
+def _outside(settings: Settings, content: Content, drawer: Drawer, clock: Clock, house: House | None) -> Outside:
+    """The house that was given, or the one of a home.yaml; none where everything is done by hand."""
+    # Imported where there is one: who has none waits for none of it at a cold start.
+    if house:
+        from skill.edge.patience import Patient
+
+        return Outside(Patient(house))
+    if settings.home or content.home:
+        from skill.edge import houses
+
+        return houses.outside(settings, content.home, drawer, clock)
     return Outside()
 
 
@@ -114,8 +127,13 @@ def _now() -> datetime:
 
 
 @cache
-def _library(rituals: tuple[Path, ...]) -> Library:
-    return read_library(RITUALS, *rituals)
+def _content(rituals: tuple[Path, ...]) -> Content:
+    """What is compiled, in a package; elsewhere, or with folders of a household's own, what the YAML files say."""
+    if COMPILED.exists():
+        return read_content(COMPILED)
+    from skill.librarian import read_library
+
+    return Content(read_library(RITUALS, *rituals), _script())
 
 
 @cache
