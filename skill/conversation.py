@@ -1,27 +1,31 @@
 """One turn of the conversation: recall, step, keep, do, settle, speak; and the watchdog, when nobody speaks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from skill import house_rules, place, settling
+from skill import favours, house_rules, place, settling
 from skill.couple import Couple, Resume
 from skill.deeds import LINGERS, UsForgotten
+from skill.device import JUST_A_SPEAKER, Device
 from skill.hearing import Heard, Said, name_of
+from skill.house_rules import RESUMES_WITHIN, left_open
 from skill.housekeeping import TRIES, Housekeeping
 from skill.library import Library
 from skill.line import Line, line
 from skill.memory import ThisEvening
 from skill.place import Notes, Place
-from skill.ports import Clock, House, Keeper, LostVersion, Told
+from skill.ports import Clock, House, Keeper, KeeperDown, LostVersion, Told
 from skill.scenes import offered
-from skill.speech import Script, Voice
+from skill.speech import Script, Voice, ssml
 from skill.tonight import Tonight, evening_of
-from skill.turn import Turn, ask
+from skill.turn import HandOver, OfferRoutine, Turn, ask
 
-RESUMES_WITHIN = timedelta(minutes=90)
+__all__ = ["RESUMES_WITHIN", "Answer", "Conversation", "TalkingTime"]
+
 ZONES = {"US": "America/New_York", "GB": "Europe/London", "IE": "Europe/Dublin", "CA": "America/Toronto",
          "AU": "Australia/Sydney", "NZ": "Pacific/Auckland", "IN": "Asia/Kolkata"}  # fmt: skip
 
@@ -37,12 +41,16 @@ class TalkingTime:
 
 @dataclass(frozen=True)
 class Answer:
-    """What is said (SSML), the reprompt, talking time, and the notes to carry; no notes: the session ends."""
+    """What is said (SSML), the reprompt, talking time, and the notes to carry; no notes: the session ends.
+
+    One that hands over lets Alexa ask: nobody listens for us, and the notes come back with what came of it.
+    """
 
     say: str
     nudge: str | None = None
     talk: TalkingTime | None = None
     notes: Mapping[str, str | int | None] | None = None
+    hands_over: HandOver | None = None
 
 
 @dataclass(frozen=True)
@@ -59,41 +67,55 @@ class Conversation:
     discretion: ThisEvening = field(default_factory=ThisEvening)  # where somebody needed a person
     silence: ThisEvening = field(default_factory=ThisEvening)  # where it was said that the house does not answer
 
-    def take_turn(self, household: str, heard: Heard, notes: Notes | None, locale: str) -> Answer:
+    def take_turn(
+        self, household: str, heard: Heard, notes: Notes | None, locale: str, device: Device = JUST_A_SPEAKER
+    ) -> Answer:
         """One turn. At most one read and one write; none where nothing changed. KeeperDown.
 
-        The couple is written before the room is touched, and what is said is settled by what came of it. Only a room
-        that did not go back for certain costs a second write: what is left of it is owed again.
+        The couple is written before the room is touched or the speaker asked for anything, and what is said is settled
+        by what came of it. Only a room that did not go back for certain costs a second write: what is left of it is
+        owed again.
         """
-        now = self.clock()
-        for _ in range(TRIES):
-            couple, version = self.keeper.recall(household)
-            zone = None if self.zoned else couple.zone or _zone_of(locale)
-            here = now.astimezone(ZoneInfo(zone)) if zone else now
-            after_care = self.discretion.knows(household, evening_of(here))
-            tonight = Tonight.of(couple, household, here, locale, after_care)
-            at, missed = _where_we_stand(notes, couple, tonight)
-            turn = house_rules.answer(at, heard, couple, tonight, self.library)
-            turn = turn or house_rules.otherwise(at, heard, missed, couple, tonight, self.library)
-            turn = house_rules.settled_in(turn, at, couple, tonight, self.library)
-            turn = house_rules.finished(turn, couple, tonight)
-            turn, silent = self._rooms.seeing(turn, at, household, couple, tonight)
-            known = _kept(turn, at, couple, tonight, zone)
-            try:
-                if UsForgotten() in turn.do:
-                    if not self.keeper.forget(household):
-                        turn = replace(settling.forgotten(turn, gone=False), do=())
-                elif known != couple:
-                    self.keeper.keep(household, known, version)
-            except LostVersion:
-                continue  # another device was faster; nothing has happened outside yet
-            turn = self._rooms.doing(turn, household, couple, tonight, silent=silent)
-            if UsForgotten() in turn.do:
-                turn = settling.forgotten(turn, gone=self.house.forget(household))
-            if turn.private:
-                self.discretion.note(household, tonight.evening)
-            self._tell(heard, at, turn, couple, tonight)
-            return self._spoken(turn, missed, tonight.knowing(known))
+        now, told, first = self.clock(), None, notes is None and not self.zoned
+        with ExitStack() as waiting:
+            for _ in range(TRIES):
+                couple, version = self.keeper.recall(household)
+                if first and couple.zone is None:
+                    told, first = device.zone(), False
+                guessed = not (self.zoned or couple.zone or told)
+                here = now if self.zoned else now.astimezone(ZoneInfo(couple.zone or told or _zone_of(locale)))
+                after_care = self.discretion.knows(household, evening_of(here))
+                can = (device.speaker, device.offers_routines and not guessed)
+                tonight = Tonight.of(couple, household, here, locale, after_care, *can)
+                at, missed = _where_we_stand(notes, couple, tonight)
+                turn = house_rules.answer(at, heard, couple, tonight, self.library)
+                turn = turn or house_rules.otherwise(at, heard, missed, couple, tonight, self.library)
+                turn = house_rules.settled_in(turn, at, couple, tonight, self.library)
+                turn = house_rules.finished(turn, couple, tonight)
+                meanwhile = self._meanwhile(waiting, heard, device, tonight)
+                turn, silent = self._rooms.seeing(turn, at, household, couple, tonight, meanwhile)
+                known, forgets = _kept(turn, at, couple, tonight, told), UsForgotten() in turn.do
+                if forgets:  # once they are, nobody knows what their room was like
+                    turn = self._rooms.doing(turn, household, couple, tonight, meanwhile, silent=silent)
+                gone = True
+                try:
+                    if forgets:
+                        gone = self.keeper.forget(household)
+                    elif known != couple:
+                        self.keeper.keep(household, known, version)
+                except LostVersion:
+                    continue  # another device was faster; nothing has happened outside yet that twice would harm
+                if not forgets:
+                    turn = self._rooms.doing(turn, household, couple, tonight, meanwhile, silent=silent)
+                if turn.needs:
+                    turn = favours.asked(turn, device, None if guessed else tonight.zone, self._written)
+                if forgets:
+                    turn = settling.forgotten(turn, gone=gone and self.house.forget(household))
+                    turn = turn if gone else replace(turn, do=())
+                if turn.private:
+                    self.discretion.note(household, tonight.evening)
+                self._tell(heard, at, turn, couple, tonight)
+                return self._spoken(turn, missed, tonight.knowing(known))
         raise LostVersion
 
     def watch(self, household: str) -> datetime | None:
@@ -105,9 +127,10 @@ class Conversation:
 
     def forget(self, household: str) -> bool:
         """Everything of a household, for good, once its room is as it was. Whether nothing is left. KeeperDown."""
-        couple, _ = self.keeper.recall(household)
-        if couple.owed:
-            self.house.put_back(household, couple.owed.back)
+        with suppress(KeeperDown):  # what cannot be read can be deleted all the same
+            couple, _ = self.keeper.recall(household)
+            if couple.owed:
+                self.house.put_back(household, couple.owed.back)
         gone = self.keeper.forget(household)
         return self.house.forget(household) and gone
 
@@ -128,15 +151,35 @@ class Conversation:
         for listener in self.listeners:
             listener(heard=name, scene=scene, place=here.told() if here else None, deeds=deeds)
 
+    def _meanwhile(self, waiting: ExitStack, heard: Heard, device: Device, tonight: Tonight) -> Callable[[], None]:
+        """What says a word, once, while the house takes its time. Nobody who has said stop is kept waiting for it."""
+        begun = heard is Said.STOP
+
+        def meanwhile() -> None:
+            nonlocal begun
+            if not begun:
+                begun = True
+                words = ssml(self._written("always.one_moment"), voice=_voice(tonight))
+                waiting.enter_context(device.waiting(words))
+
+        return meanwhile
+
+    def _written(self, key: str) -> str:
+        """The words of a line, plain: Alexa says them, not we."""
+        return self.script.lines[key].say[0]
+
     def _spoken(self, turn: Turn, missed: int, tonight: Tonight) -> Answer:
-        hushed = tonight.whispered or turn.whispered
-        voice = Voice.WHISPERED if hushed else Voice.SOFT if tonight.softly else Voice.PLAIN
+        voice = Voice.WHISPERED if turn.whispered else _voice(tonight)
         asking = turn.after or turn.say[-1]
 
         def say(*lines: Line) -> str:
             return self.script.say(lines, tonight.number, voice)
 
         said, nudge, talk, notes = say(*turn.say), None, None, None
+        if turn.at is not None and turn.hands_over:
+            over = turn.hands_over
+            over = replace(over, does=self._written("routine.does")) if isinstance(over, OfferRoutine) else over
+            return Answer(said, notes=place.to_notes(turn.at), hands_over=over)
         if turn.at is not None:
             nudge = self.script.nudge(asking, tonight.number, voice)
             notes = place.to_notes(turn.at)
@@ -149,20 +192,24 @@ class Conversation:
         return Answer(said, nudge, talk, notes)
 
 
+def _voice(tonight: Tonight) -> Voice:
+    return Voice.WHISPERED if tonight.whispered else Voice.SOFT if tonight.softly else Voice.PLAIN
+
+
 def _where_we_stand(notes: Notes | None, couple: Couple, tonight: Tonight) -> tuple[Place | None, int]:
     """The place the notes name, or where they were interrupted this evening; and how often we missed there."""
     if notes and "at" in notes:
         missed = notes.get("missed", 0)
         at = place.from_notes({key: value for key, value in notes.items() if key != "missed"})
         return at, missed if isinstance(missed, int) else 0
-    resume = couple.resume
-    if resume and tonight.now - resume.since < RESUMES_WITHIN and evening_of(resume.since) == tonight.evening:
-        return place.from_notes(resume.notes), 0
-    return None, 0
+    return left_open(couple, tonight), 0
 
 
 def _kept(turn: Turn, at: Place | None, couple: Couple, tonight: Tonight, zone: str | None) -> Couple:
-    """The couple as the turn leaves it: its deeds, and where to begin again if they are interrupted."""
+    """The couple as the turn leaves it: its deeds, and where to begin again if they are interrupted.
+
+    `zone`: as their speaker has just told it. What is only guessed is not kept.
+    """
     known = couple.remembering(tonight.evening)
     for deed in turn.do:
         known = deed.kept(known, tonight)
@@ -170,13 +217,13 @@ def _kept(turn: Turn, at: Place | None, couple: Couple, tonight: Tonight, zone: 
     if known.seen and not (turn.at and turn.at.room_next):
         known = replace(known, seen=None)  # they did something else
     going_to = turn.back_at or turn.at
-    if turn.passing:
+    if turn.passing or (going_to and going_to.aside):
         pass
     elif going_to is None or turn.private or not going_to.resumes:
         known = replace(known, resume=None) if known.resume else known
     elif going_to != at or turn.back_at:  # at the same place there is no write for the time of day alone
         known = replace(known, resume=Resume(place.to_notes(going_to), tonight.now))
-    return replace(known, zone=zone) if zone and known != couple and not turn.private else known
+    return replace(known, zone=zone) if zone and not (known.zone or turn.private) else known
 
 
 def _with_light(turn: Turn, at: Place | None, couple: Couple, tonight: Tonight) -> Couple:
@@ -191,5 +238,5 @@ def _with_light(turn: Turn, at: Place | None, couple: Couple, tonight: Tonight) 
 
 
 def _zone_of(locale: str) -> str:
-    """The zone most people of a locale live in, until we know better."""
+    """The zone most people of a locale live in, for as long as no speaker of theirs tells us better."""
     return ZONES.get(locale.rpartition("-")[2].upper(), "UTC")

@@ -149,8 +149,8 @@ class Couple:
 
     names: tuple[str, str] | None = None
     stage: Stage | None = None
-    zone: str | None = None  # the time zone of their first evening, so that every device has the same evening
-    introduced: frozenset[str] = frozenset()  # which of names, stage, history had their turn
+    zone: str | None = None  # the time zone their first speaker told, so that every device has the same evening
+    introduced: frozenset[str] = frozenset()  # which of names, stage, history, routine had their turn; and reminder
     evenings: int = 0
     last_evening: date | None = None
     question: Question | None = None

@@ -1,7 +1,7 @@
 """What a turn may promise. Each deed knows what it leaves behind in the couple; the shell does the rest."""
 
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Protocol
 
 from skill.couple import (
@@ -309,6 +309,37 @@ class HomeClaimed:
 
     def kept(self, couple: Couple, tonight: Tonight) -> Couple:
         return couple
+
+
+@dataclass(frozen=True)
+class Reminded:
+    """A reminder every day at that time. The shell asks the speaker."""
+
+    at: time
+
+    def kept(self, couple: Couple, tonight: Tonight) -> Couple:
+        return replace(couple, introduced=couple.introduced | {"reminder"})
+
+
+@dataclass(frozen=True)
+class RemindedNoMore:
+    """No more reminders. The shell asks the speaker."""
+
+    def kept(self, couple: Couple, tonight: Tonight) -> Couple:
+        return replace(couple, introduced=couple.introduced - {"reminder"})
+
+
+@dataclass(frozen=True)
+class ComesBack:
+    """We come back in so many minutes, and the light waits for that. The shell asks the speaker."""
+
+    minutes: int
+
+    def kept(self, couple: Couple, tonight: Tonight) -> Couple:
+        due = tonight.now + timedelta(minutes=self.minutes) + LINGERS
+        if couple.owed is None or couple.owed.due >= due:
+            return couple
+        return replace(couple, owed=replace(couple.owed, due=due))
 
 
 @dataclass(frozen=True)

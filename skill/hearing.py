@@ -1,6 +1,7 @@
 """What somebody meant. Nouns of a conversation, never the name of an intent."""
 
 from dataclasses import dataclass, field
+from datetime import time
 from enum import StrEnum
 
 from skill.couple import Around, Company, Stage
@@ -10,6 +11,7 @@ class Said(StrEnum):
     """Everything that carries nothing but itself."""
 
     OPENED = "Opened"
+    BEGUN = "Begun"  # a routine or a timer of theirs opened us
     YES = "Yes"
     NO = "No"
     PASSED = "Passed"
@@ -55,6 +57,13 @@ class Said(StrEnum):
     WHAT_KEPT = "WhatKept"
     FORGET_TONIGHT = "ForgetTonight"
     FORGET_US = "ForgetUs"
+    NO_REMINDER = "NoReminder"
+    ROUTINE = "Routine"
+
+    # What came of what Alexa asked them in our stead.
+    ALLOWED = "Allowed"
+    REFUSED = "Refused"
+    NOT_ASKED = "NotAsked"
 
 
 @dataclass(frozen=True)
@@ -62,6 +71,13 @@ class Rated:
     """A heart, from one to five."""
 
     heart: int
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A number that is no heart; an hour, maybe."""
+
+    number: int
 
 
 @dataclass(frozen=True)
@@ -130,6 +146,20 @@ class Lit:
 
 
 @dataclass(frozen=True)
+class Nightly:
+    """A reminder every day, and when, if they said."""
+
+    at: time | None = None
+
+
+@dataclass(frozen=True)
+class ComeBack:
+    """We are to come back later, and in how many minutes, if they said."""
+
+    minutes: int | None = None
+
+
+@dataclass(frozen=True)
 class HomeCode:
     """The code of a home, as digits, spoken by one of the two who live there."""
 
@@ -154,7 +184,10 @@ class InTrouble:
     trouble: Trouble
 
 
-Heard = Said | Rated | Named | Staged | Wanted | InMood | Picked | AMoment | WithUs | WeAre | Lit | HomeCode | InTrouble
+Heard = (
+    Said | Rated | Counted | Named | Staged | Wanted | InMood | Picked | AMoment | WithUs | WeAre | Lit | Nightly
+    | ComeBack | HomeCode | InTrouble
+)  # fmt: skip
 
 
 def name_of(heard: Heard) -> str:

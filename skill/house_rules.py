@@ -1,16 +1,18 @@
 """What is true in every scene: stop, help, pause, care, kids are here; how it ends; what to do with nonsense."""
 
 from dataclasses import replace
+from datetime import timedelta
 
+from skill import place
 from skill.choosing import warmest
 from skill.couple import Around, Couple
 from skill.deeds import LINGERS, ChangeSetting, Deed, EveningEnded, LightStays, PutBack, Soften, UsForgotten, Warmth
-from skill.hearing import Heard, InTrouble, Said, WithUs
+from skill.hearing import ComeBack, Heard, InTrouble, Said, WithUs
 from skill.library import Library
 from skill.line import Line, line
 from skill.place import Place
 from skill.scenes import evening, left_of, offered, scene_for, scene_of
-from skill.tonight import Tonight
+from skill.tonight import Tonight, evening_of
 from skill.turn import Turn, ask, close, stay
 
 # One word while something warm is at hand, and nothing is warm any more this evening.
@@ -19,6 +21,7 @@ ENDS_WARMTH = (
 )  # fmt: skip
 QUARREL = (Said.RESET, Said.BREAK, Said.FIGHTING, Said.TRUST_BROKEN)  # after which both are asked anew
 WORDS = 10  # seconds of words around a quiet that ends on them
+RESUMES_WITHIN = timedelta(minutes=90)
 
 
 def answer(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, library: Library) -> Turn | None:
@@ -33,7 +36,7 @@ def step(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, libra
     warm = _is_warm(at, library)
     if warm and heard in ENDS_WARMTH and couple.on(tonight.evening).warm is not False:
         return _having(Warmth(both=False), at, heard, couple, tonight, library)
-    if heard in QUARREL and couple.on(tonight.evening).warm:
+    if (heard in QUARREL or isinstance(heard, ComeBack)) and couple.on(tonight.evening).warm:
         return _having(Warmth(both=None), at, heard, couple, tonight, library)
     match heard:
         case Said.STOP:
@@ -47,6 +50,8 @@ def step(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, libra
             return stay(line("always.help"))
         case InTrouble() | WithUs(Around.KIDS):
             return scene_for(heard).step(at, heard, couple, tonight, library)
+        case Said.BEGUN:
+            return answer(at, Said.OPENED if at else Said.QUESTION, couple, tonight, library)
         case Said.START_OVER:
             return scene_for(Said.OPENED).step(None, Said.OPENED, couple, tonight, library)
         case _ if couple.on(tonight.evening).ritual:
@@ -89,12 +94,19 @@ def _later(turn: Turn, ends: bool, tonight: Tonight) -> int:
 
 
 def settled_in(turn: Turn, at: Place | None, couple: Couple, tonight: Tonight, library: Library) -> Turn:
-    """A turn that stays, with the question that was open there; if it carries on, after the rest of their time."""
-    if not turn.stays:
+    """A turn that stays, with the question that was open there; if it carries on, after the rest of their time.
+
+    One that returns goes on where they were before, or ends.
+    """
+    if not (turn.stays or turn.returns):
         return turn
     for deed in turn.do:  # what was just said may change what is asked
         couple = deed.kept(couple, tonight)
-    tonight, here = tonight.knowing(couple), at or offered()
+    tonight = tonight.knowing(couple)
+    here = left_open(couple, tonight) if turn.returns else at or offered()
+    turn = replace(turn, returns=False)
+    if here is None:
+        return turn
     piece = library.at_hand(here)
     cold = piece is not None and piece.heat > warmest(couple, tonight)
     left = left_of(here, tonight, library) if turn.carries_on and not cold else None
@@ -102,6 +114,14 @@ def settled_in(turn: Turn, at: Place | None, couple: Couple, tonight: Tonight, l
     if left:
         return replace(turn, talk=left, after=_pending(here, couple, tonight))
     return replace(turn, say=(*turn.say, _pending(here, couple, tonight)))
+
+
+def left_open(couple: Couple, tonight: Tonight) -> Place | None:
+    """Where they were interrupted this evening, if that is not too long ago."""
+    resume = couple.resume
+    if resume and tonight.now - resume.since < RESUMES_WITHIN and evening_of(resume.since) == tonight.evening:
+        return place.from_notes(resume.notes)
+    return None
 
 
 def _having(warmth: Warmth, at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, library: Library) -> Turn:

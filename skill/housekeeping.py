@@ -1,6 +1,6 @@
 """What a turn does to the room: read before it is changed, changed once, owed, and put back when its time has come."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -19,8 +19,12 @@ SEEN_FOR = timedelta(seconds=60)  # longer ago, somebody may have been at the sw
 AGAIN_SOON = timedelta(minutes=1)  # after which what was on its way is looked at again
 GIVES_UP = timedelta(hours=2)  # of trying in vain, after which nobody wants that light back
 AIRS_AGAIN = timedelta(minutes=2)  # a scent that did not go off is not left to it for long
+AIRS_FOR = timedelta(days=7)  # of trying in vain; a diffuser that is gone for so long is not here any more
+RARER = 4  # after GIVES_UP it is tried whenever a quarter of the time tried so far has gone by again
 SILENCE = ("always.silent", "always.not_back")  # what is said of a house that does not answer
 UNCERTAIN = (Came.NOT, Came.ON_ITS_WAY)
+Meanwhile = Callable[[], None]
+"""Called right before the house is asked something that two people wait for."""
 TRIES = 5  # at writing a couple that somebody else keeps writing
 
 
@@ -34,7 +38,7 @@ class Housekeeping:
     silence: ThisEvening  # where it was said that the house does not answer
 
     def seeing(
-        self, turn: Turn, at: Place | None, household: str, couple: Couple, tonight: Tonight
+        self, turn: Turn, at: Place | None, household: str, couple: Couple, tonight: Tonight, meanwhile: Meanwhile
     ) -> tuple[Turn, bool]:
         """The turn, knowing what the room is like, where it changes it or may do so next; and whether it is silent.
 
@@ -46,6 +50,7 @@ class Housekeeping:
             return turn, False
         room = _seen(couple, tonight)
         if room is None:
+            meanwhile()
             try:
                 room = self.house.look_around(household)
             except HouseDown as trouble:  # what cannot be put back is not changed
@@ -54,7 +59,9 @@ class Housekeeping:
         deeds = (replace(deed, before=room) if isinstance(deed, ChangeSetting) else deed for deed in turn.do)
         return replace(turn, do=tuple(deeds)), False
 
-    def doing(self, turn: Turn, household: str, couple: Couple, tonight: Tonight, *, silent: bool) -> Turn:
+    def doing(
+        self, turn: Turn, household: str, couple: Couple, tonight: Tonight, meanwhile: Meanwhile, *, silent: bool
+    ) -> Turn:
         """The turn, settled by what came of its deeds in the room."""
         owed = couple.owed if couple.owed and not couple.owed.since else None
         known = self.silence.knows(household, tonight.evening)
@@ -63,12 +70,14 @@ class Housekeeping:
                 case ChangeSetting(look, _, afresh, before):
                     came: Mapping[Role, Came] = {}
                     if owed or before is not None:
+                        meanwhile()
                         try:
                             came = self.house.change(household, look, owed.back if owed and afresh else None)
                         except HouseDown as trouble:
                             silent = not isinstance(trouble, NoHouse)
                     turn = settling.changed(turn, look, came, silent=silent and not known)
                 case PutBack(after=0) if couple.owed:
+                    meanwhile()
                     back, left = self._put_back(household, couple.owed)
                     again = left is None or (UsForgotten() not in turn.do and self._owe_again(household, left))
                     turn = settling.put_back(turn, back, again=again, known=known)
@@ -87,14 +96,15 @@ class Housekeeping:
         room, since = owed.back, owed.since or now
         if now - since > GIVES_UP:  # they have long seen to it themselves: only the scent is not left to anybody
             room = {role: notes for role, notes in room.items() if role == Role.SCENT}
-            if not room:
+            if not room or now - since > AIRS_FOR:
                 return Came.TOLD, None
         back = self.house.put_back(household, room)
         came, room = (back.came, back.room) if isinstance(back, Left) else (back, room)
         if came not in UNCERTAIN:
             return came, None
         again = AGAIN_SOON if came is Came.ON_ITS_WAY and owed.since is None else LINGERS
-        airs = owed.scent_until and (owed.scent_until if owed.scent_until > now else now + AIRS_AGAIN)
+        again = max(again, _between(since, now))
+        airs = owed.scent_until and (owed.scent_until if owed.scent_until > now else now + _between(since, now))
         airs = airs if Role.SCENT in room else None
         return came, replace(owed, room=room, due=now + again, scent_until=airs, since=since)
 
@@ -149,9 +159,15 @@ class Housekeeping:
 
 def _later(owed: Owed, now: datetime, *, overdue: bool) -> Owed:
     """What is owed, to be tried again a while later should it not come off now."""
-    scent = owed.scent_until and max(owed.scent_until, now + AIRS_AGAIN)
-    due, since = (now + LINGERS, owed.since or now) if overdue else (owed.due, owed.since)
+    between = _between(owed.since or now, now)
+    scent = owed.scent_until and max(owed.scent_until, now + between)
+    due, since = (now + max(LINGERS, between), owed.since or now) if overdue else (owed.due, owed.since)
     return replace(owed, due=due, scent_until=scent, since=since)
+
+
+def _between(since: datetime, now: datetime) -> timedelta:
+    """How long a scent is left to it before it is tried again: longer, the longer it has been in vain."""
+    return AIRS_AGAIN if now - since <= GIVES_UP else (now - since) / RARER
 
 
 def _seen(couple: Couple, tonight: Tonight) -> Room | None:

@@ -30,7 +30,7 @@ class Keeper(Protocol):
         """Write what was recalled as `version`; it is `version + 1` then. LostVersion, KeeperDown."""
 
     def forget(self, household: str) -> bool:
-        """Delete for good, look again, and answer whether nothing is left. KeeperDown."""
+        """Delete for good, look again, and answer whether nothing is left. LostVersion, KeeperDown."""
 
 
 class HouseDown(Exception):

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from skill.device import Favour
 from skill.line import Line, line
 from skill.room import Came, Look, Role
-from skill.turn import Turn
+from skill.turn import AskLeave, Turn
 
 AT_ONCE = 2  # things to do by hand, said in one breath: the light first, then the music
 
@@ -50,6 +51,20 @@ def put_back(turn: Turn, came: Came, *, again: bool, known: bool = False) -> Tur
 def claimed(turn: Turn, *, theirs: bool) -> Turn:
     """The turn once the house was told the code."""
     return turn if theirs else _instead(turn, "home.yours", "home.not_that_code")
+
+
+def asked(turn: Turn, favour: Favour) -> Turn:
+    """The turn once the speaker was asked: as it was meant, or otherwise, or Alexa asks the two of them first."""
+    needs = turn.needs
+    if needs is None:
+        return turn
+    match favour:
+        case Favour.DONE:
+            return _saying(turn, needs.done)
+        case Favour.NOT_ALLOWED if needs.leave:
+            return Turn((line("always.alexa_asks"),), needs.at, turn.do, hands_over=AskLeave(needs.leave))
+        case _:
+            return _saying(turn, needs.otherwise)
 
 
 def forgotten(turn: Turn, *, gone: bool) -> Turn:

@@ -1,7 +1,7 @@
 """The evening a turn happens in: its date, who starts, who may be listening, where in the world."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
@@ -34,9 +34,20 @@ class Tonight:
     softly: bool = False
     here_for: int | None = None  # seconds since we came to where we stand, if known
     after_care: bool = False  # somebody needed a person this evening
+    speaker: str | None = field(default=None, repr=False)  # whom Alexa hears: only Alexa can turn that into a name
+    routines: bool = False  # Alexa can offer to begin us by itself
 
     @classmethod
-    def of(cls, couple: Couple, household: str, now: datetime, locale: str, after_care: bool = False) -> "Tonight":
+    def of(
+        cls,
+        couple: Couple,
+        household: str,
+        now: datetime,
+        locale: str,
+        after_care: bool = False,
+        speaker: str | None = None,
+        routines: bool = False,
+    ) -> "Tonight":
         """The evening it is for this couple."""
         evening = evening_of(now)
         number = couple.evenings if couple.last_evening == evening else couple.evenings + 1
@@ -59,11 +70,18 @@ class Tonight:
             softly=couple.softly,
             here_for=int((now - couple.resume.since).total_seconds()) if couple.resume else None,
             after_care=after_care,
+            speaker=speaker,
+            routines=routines,
         )
 
     def knowing(self, couple: Couple) -> "Tonight":
         """The same evening, once we know more of them."""
-        return Tonight.of(couple, self.household, self.now, self.locale, self.after_care)
+        return Tonight.of(couple, self.household, self.now, self.locale, self.after_care, self.speaker, self.routines)
+
+    @property
+    def zone(self) -> str:
+        """The name of the zone that `now` is in, as Alexa knows it."""
+        return str(self.now.tzinfo)
 
     @cached_property
     def evening(self) -> date:

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import time
+from enum import StrEnum
 
 from skill.deeds import Deed
 from skill.line import Line
@@ -49,6 +51,47 @@ class Depends:
     told: Line | None = None
 
 
+class Leave(StrEnum):
+    """What Alexa lets us do only once they have said yes to Alexa itself."""
+
+    REMINDERS = "reminders"
+    TIMERS = "timers"
+
+
+@dataclass(frozen=True)
+class AskLeave:
+    """Alexa asks them, in its own words, whether we may."""
+
+    what: Leave
+
+
+@dataclass(frozen=True)
+class OfferRoutine:
+    """Alexa offers, in its own words, to begin us by itself every day at that time; `does` is how it calls that."""
+
+    at: time
+    zone: str
+    does: str = ""
+
+
+HandOver = AskLeave | OfferRoutine
+"""What Alexa asks them in our stead. What came of it is heard at the place where we stood."""
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What is said first of a favour of the speaker's, once we know what came of it.
+
+    `done` where it was done, `otherwise` where not. Where they have not said yes to Alexa yet, it asks for `leave`, and
+    we stand `at` that place meanwhile.
+    """
+
+    done: Line | None
+    otherwise: Line
+    leave: Leave | None = None
+    at: Place | None = None
+
+
 @dataclass(frozen=True)
 class Turn:
     """One turn. It goes to a place and listens there, or it ends (`at` is None).
@@ -57,9 +100,11 @@ class Turn:
     A turn that `stays` says its lines and asks again what was asked where we stood; one that `carries_on` gives them
     the rest of their talking time before that, where it cut into it.
     A `rephrased` turn asks in the words of the nudge.
+    One that `returns` was about something else: it goes on with what was open before, or ends where nothing was.
     A turn that ends may name the place they come `back_at` when they open us anew.
+    One that `hands_over` says its lines and lets Alexa ask; we stand at its place until that comes back.
     A turn said in `passing` ends without ending what is open elsewhere: its place, its light.
-    `depends` is what is said of the room once the house has answered.
+    `depends` is what is said of the room once the house has answered, `needs` of a favour once the speaker has.
     A `private` turn is told to listeners as a call for help, and nothing of it is kept.
     """
 
@@ -69,11 +114,14 @@ class Turn:
     talk: Talk | None = None
     after: Line | None = None
     stays: bool = False
+    returns: bool = False
     carries_on: bool = False
     rephrased: bool = False
     back_at: Place | None = None
+    hands_over: HandOver | None = None
     passing: bool = False
     depends: Depends = Depends()
+    needs: Needs | None = None
     whispered: bool = False
     private: bool = False
 
@@ -94,6 +142,11 @@ def ask(*lines: Line, at: Place) -> Turn:
 def stay(*lines: Line) -> Turn:
     """Say the lines, and ask again what was asked where we stood."""
     return Turn(lines, stays=True)
+
+
+def back_to_it(*lines: Line) -> Turn:
+    """Say the lines, and go on with what was open before they spoke of something else."""
+    return Turn(lines, returns=True)
 
 
 def carry_on(*lines: Line) -> Turn:

@@ -4,10 +4,12 @@ import os
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from skill.desk.echo import DeskClock, Echo, Overheard
+from skill.desk.pretend_device import PretendDevice
 from skill.desk.pretend_home import PretendHome
 from skill.desk.understanding import Understanding
 from skill.edge.settings import Settings
@@ -54,11 +56,20 @@ class Desk:
     def __init__(self, db: Path | str, understanding: Understanding, now: datetime = SUNDAY_NIGHT) -> None:
         self.db, self.understanding, self.clock = db, understanding, DeskClock(now)
         self.home = PretendHome(self.clock)
+        self.speaker: PretendDevice | None = None
+
+    def gets_a_speaker(self, **kind: Any) -> PretendDevice:
+        """From now on Alexa does more here than talk."""
+        self.speaker = PretendDevice(self.clock, **kind)
+        self.clock.watchdogs.append(self.speaker.tick)
+        return self.speaker
 
     def echo(self, device: str = "kitchen", household: str = "home", locale: str = "en-US") -> Echo:
         overheard = Overheard()
-        door = open_door(Settings(str(self.db)), self.clock, listeners=(overheard,), house=self.home)
-        echo = Echo(door, self.understanding, overheard, self.clock, household, locale, device)
+        speaker = self.speaker
+        devices = (lambda _: speaker) if speaker else None
+        door = open_door(Settings(str(self.db)), self.clock, listeners=(overheard,), house=self.home, devices=devices)
+        echo = Echo(door, self.understanding, overheard, self.clock, household, locale, device, speaker)
         self.clock.watchdogs.append(lambda: door.watch(echo.user))
         return echo
 

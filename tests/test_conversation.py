@@ -1,15 +1,19 @@
 """One turn: recalled once, kept at most once, and kept before anything is said."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
 from skill.conversation import Answer, Conversation
 from skill.couple import Couple, Hearts
+from skill.desk.echo import plain
+from skill.desk.pretend_home import PretendHome
+from skill.device import Device, Favour
 from skill.edge.by_hand import ByHand
-from skill.hearing import Heard, InTrouble, Rated, Said, Trouble
+from skill.hearing import ComeBack, Heard, InTrouble, Nightly, Rated, Said, Trouble, Wanted
 from skill.library import Library
 from skill.memory import ThisEvening
 from skill.place import Notes
@@ -67,6 +71,35 @@ class Home:
         answer = self.conversation.take_turn(HOME, heard, self.notes, "en-US")
         self.notes = answer.notes
         return answer
+
+
+class Speaker(Device):
+    """A speaker that tells its zone, counts how often it was asked, and says what it does in which order."""
+
+    def __init__(self, zone: str | None, does: Favour = Favour.DONE) -> None:
+        self._zone, self.does, self.asked, self.order = zone, does, 0, list[str]()
+
+    def zone(self) -> str | None:
+        self.asked += 1
+        return self._zone
+
+    @contextmanager
+    def waiting(self, words: str) -> Iterator[None]:
+        self.order.append(plain(words))
+        yield
+        self.order.append("there")
+
+    def remind(self, at: time, zone: str, words: str) -> Favour:
+        self.order.append(f"remind {at:%H:%M} {words}")
+        return self.does
+
+    def stop_reminding(self) -> Favour:
+        self.order.append("no more")
+        return self.does
+
+    def come_back(self, minutes: int, words: str) -> Favour:
+        self.order.append(f"back in {minutes}")
+        return self.does
 
 
 @pytest.fixture
@@ -247,9 +280,11 @@ def test_forgetting_says_what_came_of_it(home: Home) -> None:
 
 
 def test_an_evening_is_one_evening_in_every_language(library: Library, script: Script) -> None:
-    keeper = Shelf(ANA_AND_BO, 1)
+    keeper, speaker = Shelf(ANA_AND_BO, 1), Speaker("Europe/Vienna")
     conversation = Conversation(keeper, library, script, lambda: NOW, ByHand())
-    asked = [conversation.take_turn(HOME, Said.QUESTION, None, locale).say for locale in ("en-US", "en-AU", "en-US")]
+    asked = [
+        conversation.take_turn(HOME, Said.QUESTION, None, locale, speaker).say for locale in ("en-US", "en-AU", "en-US")
+    ]
 
     assert asked[0] == asked[1] == asked[2]
     assert keeper.couple.evenings == ANA_AND_BO.evenings + 1
@@ -274,11 +309,170 @@ def test_what_care_dropped_does_not_come_back_from_another_device(home: Home) ->
     assert home.keeper.couple.resume is None
 
 
-def test_without_a_zone_of_their_own_it_is_evening_where_the_locale_lives(library: Library, script: Script) -> None:
-    """20:00 UTC is 07:00 in Sydney: children may be about, and it is another evening than in London."""
-    keeper = Shelf(ANA_AND_BO, 1)
-    conversation = Conversation(keeper, library, script, lambda: NOW, ByHand())
-    conversation.take_turn(HOME, Said.QUESTION, None, "en-AU")
+def in_australia(library: Library, script: Script, keeper: Shelf) -> Conversation:
+    """Somewhere no couple's zone is known beforehand: 20:00 UTC is the morning of another day there."""
+    return Conversation(keeper, library, script, lambda: NOW, ByHand())
 
+
+def test_the_speaker_tells_their_zone_once_and_it_is_kept(library: Library, script: Script) -> None:
+    keeper, speaker = Shelf(ANA_AND_BO, 1), Speaker("Australia/Perth")
+    conversation = in_australia(library, script, keeper)
+    answer = conversation.take_turn(HOME, Said.MENU, None, "en-AU", speaker)
+    conversation.take_turn(HOME, Said.NO, answer.notes, "en-AU", speaker)
+    conversation.take_turn(HOME, Said.QUESTION, None, "en-AU", speaker)
+
+    assert speaker.asked == 1
+    assert keeper.couple.zone == "Australia/Perth"
     assert keeper.couple.question is not None
     assert keeper.couple.question.evening.isoformat() == "2026-11-23"
+
+
+def test_where_it_cannot_tell_it_is_evening_where_the_locale_lives_and_it_is_asked_again(
+    library: Library, script: Script
+) -> None:
+    """20:00 UTC is 07:00 in Sydney: children may be about, and it is another evening than in London."""
+    keeper, speaker = Shelf(ANA_AND_BO, 1), Speaker(None)
+    conversation = in_australia(library, script, keeper)
+    answer = conversation.take_turn(HOME, Said.QUESTION, None, "en-AU", speaker)
+    conversation.take_turn(HOME, Said.NO, answer.notes, "en-AU", speaker)
+    conversation.take_turn(HOME, Said.QUESTION, None, "en-AU", speaker)
+
+    assert speaker.asked == 2
+    assert keeper.couple.zone is None
+    assert keeper.couple.question is not None
+    assert keeper.couple.question.evening.isoformat() == "2026-11-23"
+
+
+def test_a_desk_that_tells_its_own_time_asks_no_speaker(home: Home) -> None:
+    speaker = Speaker("Australia/Perth")
+    home.conversation.take_turn(HOME, Said.QUESTION, None, "en-AU", speaker)
+
+    assert speaker.asked == 0
+    assert home.keeper.couple.zone is None
+
+
+def test_somebody_in_trouble_leaves_no_zone_behind(library: Library, script: Script) -> None:
+    keeper = Shelf(ANA_AND_BO, 1)
+    trouble = InTrouble(Trouble.SELF_HARM)
+    in_australia(library, script, keeper).take_turn(HOME, trouble, None, "en-AU", Speaker("Australia/Perth"))
+
+    assert keeper.writes == 0
+
+
+def test_a_speaker_is_asked_once_however_often_the_turn_is_stepped_again(library: Library, script: Script) -> None:
+    keeper, speaker = Shelf(ANA_AND_BO, 1), Speaker("Australia/Perth")
+    keeper.meanwhile = lambda couple: replace(couple, names=("Kim", "Lou"))
+    in_australia(library, script, keeper).take_turn(HOME, Nightly(time(21)), None, "en-AU", speaker)
+
+    assert speaker.asked == 1
+    assert (keeper.couple.zone, keeper.couple.names) == ("Australia/Perth", ("Kim", "Lou"))
+
+
+def test_a_word_is_said_while_the_house_takes_its_time_once_a_turn(home: Home) -> None:
+    home.conversation, speaker = replace(home.conversation, house=PretendHome(lambda: NOW)), Speaker(None)
+    begun = home.conversation.take_turn(HOME, Wanted("golden-hour"), None, "en-US", speaker)
+    home.conversation.take_turn(HOME, Said.PUT_BACK, begun.notes, "en-US", speaker)
+
+    assert speaker.order == ["Just a second.", "there"] * 2
+
+
+@pytest.mark.parametrize("heard", [Said.STOP, InTrouble(Trouble.ABUSE), Said.HELP])
+def test_nobody_who_says_stop_or_needs_a_person_is_told_to_wait(heard: Heard, home: Home) -> None:
+    home.conversation, speaker = replace(home.conversation, house=PretendHome(lambda: NOW)), Speaker(None)
+    begun = home.conversation.take_turn(HOME, Wanted("golden-hour"), None, "en-US")
+    home.conversation.take_turn(HOME, heard, begun.notes, "en-US", speaker)
+
+    assert speaker.order == []
+
+
+def test_a_favour_is_asked_once_the_couple_is_kept_and_only_once(home: Home) -> None:
+    class Watched(Shelf):
+        def keep(self, household: str, couple: Couple, version: int) -> None:
+            speaker.order.append("kept")
+            super().keep(household, couple, version)
+
+    speaker = Speaker(None)
+    home.conversation = replace(home.conversation, keeper=Watched(ANA_AND_BO, 1))
+    sure = home.conversation.take_turn(HOME, Nightly(time(21)), None, "en-US", speaker)
+    set_ = home.conversation.take_turn(HOME, Said.YES, sure.notes, "en-US", speaker)
+
+    assert speaker.order == ["kept", "remind 21:00 It's time for your question. Say: Alexa, open Evening Ember."]
+    assert "Set." in set_.say
+
+
+@pytest.mark.parametrize(
+    ("zone", "says", "order"),
+    [(None, "I couldn't set it", []), ("Australia/Perth", "Set.", ["remind 21:00 Australia/Perth"])],
+)
+def test_nobody_is_reminded_by_a_clock_that_was_only_guessed(
+    zone: str | None, says: str, order: list[str], library: Library, script: Script
+) -> None:
+    class Tells(Speaker):
+        def remind(self, at: time, zone: str, words: str) -> Favour:
+            self.order.append(f"remind {at:%H:%M} {zone}")
+            return self.does
+
+    speaker, conversation = Tells(zone), in_australia(library, script, Shelf(ANA_AND_BO, 1))
+    sure = conversation.take_turn(HOME, Nightly(time(21)), None, "en-AU", Speaker(None))
+    answer = conversation.take_turn(HOME, Said.YES, sure.notes, "en-AU", speaker)
+
+    assert says in answer.say
+    assert speaker.order == order
+
+
+@pytest.mark.parametrize(("zone", "hands_over"), [(None, False), ("Australia/Perth", True)])
+def test_no_routine_is_made_by_a_clock_that_was_only_guessed(
+    zone: str | None, hands_over: bool, library: Library, script: Script
+) -> None:
+    class Able(Speaker):
+        offers_routines = True
+
+    conversation = in_australia(library, script, Shelf(ANA_AND_BO, 1))
+    answer = conversation.take_turn(HOME, Said.ROUTINE, None, "en-AU", Able(zone))
+
+    assert (answer.hands_over is not None) is hands_over
+
+
+@pytest.mark.parametrize(("does", "says"), [(Favour.DONE, "Erased"), (Favour.NOT, "its app can stop that")])
+def test_forgetting_us_takes_the_reminder_away_or_says_how_to(does: Favour, says: str, home: Home) -> None:
+    home.keeper.couple, speaker = replace(ANA_AND_BO, introduced=frozenset({"reminder"})), Speaker(None, does)
+    sure = home.conversation.take_turn(HOME, Said.FORGET_US, None, "en-US", speaker)
+    gone = home.conversation.take_turn(HOME, Said.YES, sure.notes, "en-US", speaker)
+
+    assert speaker.order == ["no more"]
+    assert home.keeper.couple == Couple()
+    assert "there's nothing left of you here" in gone.say
+    assert says in gone.say
+
+
+def test_what_was_not_erased_keeps_its_reminder(home: Home) -> None:
+    home.keeper.couple, speaker = replace(ANA_AND_BO, introduced=frozenset({"reminder"})), Speaker(None)
+    home.keeper.gone = False
+    sure = home.conversation.take_turn(HOME, Said.FORGET_US, None, "en-US", speaker)
+    home.conversation.take_turn(HOME, Said.YES, sure.notes, "en-US", speaker)
+
+    assert speaker.order == []
+
+
+def test_who_never_had_a_reminder_hears_nothing_of_one(home: Home) -> None:
+    speaker = Speaker(None, Favour.NOT)
+    sure = home.conversation.take_turn(HOME, Said.FORGET_US, None, "en-US", speaker)
+    gone = home.conversation.take_turn(HOME, Said.YES, sure.notes, "en-US", speaker)
+
+    assert speaker.order == []
+    assert "Alexa app" not in gone.say
+
+
+def test_an_evening_that_waits_for_a_timer_is_there_an_hour_later(home: Home) -> None:
+    speaker = Speaker(None)
+    begun = home.conversation.take_turn(HOME, Wanted("golden-hour"), None, "en-US", speaker)
+    home.conversation.take_turn(HOME, ComeBack(60), begun.notes, "en-US", speaker)
+    home.now = NOW + timedelta(minutes=61)
+    again = home.conversation.take_turn(HOME, Said.BEGUN, None, "en-US", speaker)
+
+    assert again.notes is not None
+    assert again.notes["at"] == "setting.Doing"
+
+
+def test_a_task_that_nothing_waits_for_is_tonights_question(home: Home) -> None:
+    assert home.says(Said.BEGUN).notes["at"] == "tonight.Talking"  # type: ignore[index]

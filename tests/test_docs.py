@@ -60,7 +60,7 @@ def heard_as(reply: Reply) -> list[str]:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_path_a_page_names_is_there(page: Path) -> None:
     text = page.read_text()
-    links = re.findall(r"\]\(([^)#]+)\)", text)
+    links = re.findall(r"\]\((?!https://)([^)#]+)[^)]*\)", text)
     named = re.findall(r"`((?:skill|rituals|tests|docs|lambda|interaction_models)/[\w./-]*)`", text)
 
     assert [link for link in links if not (page.parent / link).exists()] == []
@@ -68,8 +68,8 @@ def test_every_path_a_page_names_is_there(page: Path) -> None:
 
 
 def test_every_make_target_the_pages_name_is_one() -> None:
-    targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
-    named = {target for page in PAGES for target in re.findall(r"(?:`|^)make (\w+)", page.read_text(), re.MULTILINE)}
+    targets = set(re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    named = {target for page in PAGES for target in re.findall(r"(?:`|^)make ([\w-]+)", page.read_text(), re.MULTILINE)}
 
     assert named - targets == set()
     assert {"talk", "test"} <= named

@@ -5,6 +5,8 @@ Each turn of tests/evenings/*.yaml is one of: `you:` (something said), `silence:
 the answer: heard, at (the place; null: it ended), does (deeds), seconds (talking time), softly (whispered, or in a low
 voice), says and after (parts of the words), never (words that are not said). `room:` is expected of any turn: `as it
 was` when the evening began, or of some roles how bright (percent), how much scent (minutes), which music (null: none).
+`speaker: true`, before the turns: Alexa does more there than talk; `alexa:` is then part of what it asks in its own
+words, `keeps:` what the speaker keeps, as the terminal draws it.
 """
 
 from collections.abc import Mapping
@@ -13,7 +15,9 @@ from typing import Any
 
 import pytest
 
+from skill.desk.drawing import kept_by
 from skill.desk.echo import Reply
+from skill.desk.pretend_device import PretendDevice
 from skill.desk.pretend_home import PretendHome
 from skill.desk.understanding import Understanding
 from skill.reading import Entry, read
@@ -22,7 +26,7 @@ from tests.conftest import Desk
 
 EVENINGS = sorted((Path(__file__).parent / "evenings").glob("*.yaml"))
 SPOKEN = Path(__file__).parent / "spoken" / "en-US.txt"
-EXPECTED = ("heard", "at", "does", "seconds", "softly", "says", "after", "never", "room")
+EXPECTED = ("heard", "at", "does", "seconds", "softly", "says", "after", "never", "room", "alexa", "keeps")
 AS_IT_WAS = "as it was"
 
 
@@ -36,12 +40,14 @@ def spoken(tmp_path_factory: pytest.TempPathFactory, understanding: Understandin
 
 
 def live(evening: Entry, desk: Desk) -> list[str]:
-    evening.only("evening", "now", "locale", "turns", needed=("evening", "turns"))
+    evening.only("evening", "now", "locale", "speaker", "turns", needed=("evening", "turns"))
     if "now" in evening:
         desk.clock.__init__(evening["now"])  # type: ignore[misc]
+    if evening.get("speaker"):
+        desk.gets_a_speaker()
     locale, devices = evening.get("locale", "en-US"), {}
     echo = devices["kitchen"] = desk.echo("kitchen", locale=locale)
-    lines, playing, onlooker = [f"# {evening['evening']}"], Reply(), Onlooker(desk.home)
+    lines, playing, onlooker = [f"# {evening['evening']}"], Reply(), Onlooker(desk.home, desk.speaker)
     for turn in evening["turns"]:
         turn.only("you", "silence", "wait", "device", "cut_in", *EXPECTED)
         desk.clock.pass_time(turn.get("cut_in", playing.length))
@@ -61,6 +67,8 @@ def live(evening: Entry, desk: Desk) -> list[str]:
             wrong += differences(turn, playing)
         lines += onlooker.sees()
         wrong += onlooker.misses(turn.get("room", {}))
+        if "keeps" in turn and desk.speaker and kept_by(desk.speaker) != turn["keeps"]:
+            wrong.append(f"the speaker keeps {kept_by(desk.speaker)!r}, not {turn['keeps']!r}")
         lines += [f"!! {turn.where.rpartition('/')[2]}: {one}" for one in wrong]
     return lines
 
@@ -68,18 +76,27 @@ def live(evening: Entry, desk: Desk) -> list[str]:
 class Onlooker:
     """Somebody who sees the room change."""
 
-    def __init__(self, home: PretendHome) -> None:
-        self._home = home
+    def __init__(self, home: PretendHome, speaker: PretendDevice | None) -> None:
+        self._home, self._speaker, self._kept = home, speaker, ""
         self._begun = self._last = home.look_around("")
 
     def sees(self) -> list[str]:
         """What changed since the last look, as a line."""
         before, now = self._last, self._home.look_around("")
         self._last = now
+        alexas = self._hears()
         if now == before:
-            return []
+            return alexas
         changed = ", ".join(look(Role(role), state) for role, state in now.items() if state != before[role])
-        return [f"    ({f'the room {AS_IT_WAS}' if now == self._begun else changed})"]
+        return [*alexas, f"    ({f'the room {AS_IT_WAS}' if now == self._begun else changed})"]
+
+    def _hears(self) -> list[str]:
+        """What the speaker has said by itself, and what it keeps now."""
+        if self._speaker is None:
+            return []
+        said = [f"    (Alexa: {words})" for words in self._speaker.take_news()]
+        before, self._kept = self._kept, kept_by(self._speaker)
+        return said if before == self._kept else [*said, f"    ({self._kept or 'the speaker keeps nothing'})"]
 
     def misses(self, room: Room | str) -> list[str]:
         """What of an expected room is otherwise at the last look."""
@@ -117,6 +134,8 @@ def heard(reply: Reply) -> list[str]:
         lines.append(f"    ... {reply.seconds} s to talk, and a bell")
     if reply.after:
         lines.append(f"    {reply.after}")
+    if reply.alexa:
+        lines.append(f"    (Alexa: {reply.alexa})")
     return lines if reply.listening else [*lines, "    (the ring goes dark)"]
 
 
@@ -133,6 +152,8 @@ def differences(turn: Entry, reply: Reply) -> list[str]:
         wrong.append(f"does not say {turn['says']!r}")
     if turn.get("after", "") not in (reply.after or ""):
         wrong.append(f"does not ask {turn['after']!r}")
+    if turn.get("alexa", "") not in (reply.alexa or ""):
+        wrong.append(f"Alexa does not ask {turn['alexa']!r}")
     if turn.get("never", "\0") in f"{reply.say} {reply.after}":
         wrong.append(f"says {turn['never']!r}")
     return wrong

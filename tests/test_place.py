@@ -3,7 +3,20 @@
 import pytest
 
 from skill.place import Place, from_notes, to_notes
-from skill.scenes import care, checkin, moment, privacy, repair, setting, tonight, us, welcome
+from skill.scenes import (
+    care,
+    checkin,
+    later,
+    moment,
+    nightly,
+    privacy,
+    repair,
+    routine,
+    setting,
+    tonight,
+    us,
+    welcome,
+)
 
 PLACES: list[Place] = [
     welcome.Naming(),
@@ -30,6 +43,12 @@ PLACES: list[Place] = [
     us.Willing(),
     us.Saved(1),
     us.LastSaved("a"),
+    nightly.Timing(),
+    nightly.Sure("21:00"),
+    nightly.Allowing("09:30"),
+    later.Allowing(20),
+    routine.Offered(),
+    routine.Waiting(),
 ]
 
 
@@ -48,6 +67,12 @@ def test_a_place_survives_being_noted_down(place: Place) -> None:
         {"at": "checkin.First", "extra": 1},
         {"at": "care.Offered", "trouble": "boredom", "seen_from": "x"},
         {"at": None},
+        {"at": "nightly.Sure", "clock": "24:00"},
+        {"at": "nightly.Sure", "clock": "21"},
+        {"at": "nightly.Allowing", "clock": "21:00:30"},
+        {"at": "nightly.Allowing", "clock": "tonight"},
+        {"at": "later.Allowing", "minutes": 0},
+        {"at": "later.Allowing", "minutes": 61},
     ],
 )
 def test_notes_that_name_no_place_begin_again(notes: dict[str, object]) -> None:

@@ -14,6 +14,7 @@ from skill.library import Library, Settled
 from skill.line import Word, line
 from skill.place import Place
 from skill.room import Came, Kind, Lamp, Look, Role, Tuning
+from skill.scenes import preferences
 from skill.scenes.checkin import First, Second
 from skill.scenes.setting import BothIn, Choosing, Doing, JustYou, Offered
 from skill.scenes.tonight import Following, Talking, Thanking
@@ -251,6 +252,15 @@ def test_alone_there_is_a_moment_for_one_and_that_is_all(at: Place | None) -> No
     assert CompanyKept(Company.ALONE) in turn.do
     assert keys(turn)[:2] == ["preferences.alone", "moment.this"]
     assert couple.hearts == ()
+
+
+def test_alone_and_known_to_alexa_it_says_their_name() -> None:
+    known = replace(tonight(), speaker="amzn1.ask.person.SOMEBODY")
+    turn = preferences.step(None, ALONE, ANA_AND_BO, known, LIBRARY)
+
+    assert turn is not None
+    assert turn.say[0] == line("preferences.alone_named", speaker="amzn1.ask.person.SOMEBODY")
+    assert "SOMEBODY" not in repr(known)
 
 
 def test_alone_the_room_of_two_goes_back() -> None:

@@ -1,8 +1,13 @@
 """What is kept, and forgetting it."""
 
+from dataclasses import replace
+
+from skill import settling
 from skill.couple import Couple
-from skill.deeds import TonightForgotten, UsForgotten
+from skill.deeds import RemindedNoMore, TonightForgotten, UsForgotten
+from skill.device import Favour
 from skill.hearing import Said
+from skill.line import line
 from skill.scenes import privacy
 from skill.scenes.privacy import Forgetting
 from tests.people import ANA_AND_BO, shelf, tonight
@@ -19,6 +24,17 @@ def test_forgetting_us_takes_one_yes() -> None:
     assert (asked.at, asked.do) == (Forgetting(), ())
     assert answered is not None
     assert answered.do == (UsForgotten(),)
+
+
+def test_a_reminder_that_alexa_keeps_for_us_goes_too_or_they_hear_how() -> None:
+    reminded = replace(ANA_AND_BO, introduced=frozenset({"reminder"}))
+    turn = privacy.step(Forgetting(), Said.YES, reminded, tonight(reminded), shelf())
+
+    assert turn is not None
+    assert turn.do == (RemindedNoMore(), UsForgotten())
+    assert settling.asked(turn, Favour.DONE).say == (line("privacy.forgotten"),)
+    for came in (Favour.NOT, Favour.NOT_ALLOWED):
+        assert settling.asked(turn, came).say == (line("privacy.forgotten"), line("privacy.reminder_stays"))
 
 
 def test_anything_but_yes_forgets_nothing() -> None:

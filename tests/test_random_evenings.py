@@ -7,8 +7,9 @@ import json
 import os
 import re
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -26,18 +27,22 @@ from hypothesis.stateful import (
 from skill.conversation import RESUMES_WITHIN, Answer, Conversation
 from skill.couple import Around, Company, Couple, ForTonight, Hearts, Mute, Stage
 from skill.desk.echo import WORDS_A_SECOND, DeskClock, plain
+from skill.desk.pretend_device import PretendDevice
 from skill.desk.pretend_home import AS_IT_IS, PretendHome
 from skill.edge.by_hand import ByHand
 from skill.edge.sound import LONGEST
 from skill.edge.wiring import RITUALS
 from skill.hearing import (
     AMoment,
+    ComeBack,
+    Counted,
     Heard,
     HomeCode,
     InMood,
     InTrouble,
     Lit,
     Named,
+    Nightly,
     Picked,
     Rated,
     Said,
@@ -54,10 +59,11 @@ from skill.place import Notes, Place, from_notes, names
 from skill.ports import House, HouseDown, LostVersion
 from skill.record import from_record, to_record
 from skill.room import BRIGHTEST, Came, Look, Role, Room, Tuning
-from skill.scenes import care, privacy, setting
+from skill.scenes import care, later, nightly, privacy, routine, setting
 from skill.scenes.tonight import Following, Talking
 from skill.speech import Script, Voice, read_script
 from skill.tonight import Tonight, evening_of
+from skill.turn import AskLeave, Leave
 from tests.people import ANA_AND_BO, EVENING, NOW, YESTERDAY, asked, hearts
 
 HOME = "home"
@@ -76,7 +82,12 @@ NUMBERS = {"nought", "zero", "one", "two", "three", "four", "five", "first", "se
 CARE_GOES_ON = (Said.YES, Said.AGAIN, Said.NEXT, Said.NO, Said.PASSED, Said.WRAP_UP)
 OF_THE_ROOM = ("always.not_back", "always.on_its_way", "always.by_hand")
 CLAIMS = {*OF_THE_ROOM, "always.silent", "evening.settles", "preferences.light", "setting.as_it_was", "setting.stays"}
-MAY_BE_NUMBERS = {("us.evenings", "count"), *((key, "number") for key in SCRIPT.lines if key.startswith("care."))}
+MAY_BE_NUMBERS = {
+    ("us.evenings", "count"),
+    ("nightly.sure", "time"),
+    ("later.set", "minutes"),
+    *((key, "number") for key in SCRIPT.lines if key.startswith("care.")),
+}
 
 WEEKS_OF_HEARTS = tuple(Hearts(EVENING - timedelta(days=ago), (2, 4)) for ago in range(20, 0, -1))
 KNOWN = replace(ANA_AND_BO, hearts=WEEKS_OF_HEARTS, saved=dict.fromkeys(list(LIBRARY.starters)[:3], YESTERDAY))
@@ -142,11 +153,14 @@ ANYTHING: tuple[Heard, ...] = (
     *(Lit(warmer, dimmer) for warmer, dimmer in ((1, 0), (-1, 0), (0, 1), (0, -1))),
     *map(InTrouble, Trouble),
     HomeCode("4712"),
+    *map(Nightly, (None, time(21), time(9, 30), time(0))),
+    *map(ComeBack, (None, 0, 1, 20, 600)),
+    *map(Counted, (6, 12)),
 )
 OPENINGS: tuple[Heard, ...] = (
     Said.OPENED, Said.OPENED, Said.EVENING, Said.EVENING, Said.MENU, Said.CHANGE_SETTING, Said.SURPRISE, Said.RESET,
     Said.RESET, Said.FIGHTING, Said.BREAK, Said.HOW_ARE_WE, Said.HOW_ARE_WE, Said.SAVED_ONES, Said.YESTERDAY,
-    Said.FORGET_US, AMoment(), *RITUALS_BY_NAME,
+    Said.FORGET_US, AMoment(), Nightly(time(21)), Nightly(), ComeBack(20), Said.ROUTINE, *RITUALS_BY_NAME,
 )  # fmt: skip
 anything = st.sampled_from(ANYTHING)
 openings = st.just(Said.OPENED) | anything
@@ -235,10 +249,19 @@ HOUSES: Mapping[str, Callable[[], House]] = {"by hand": ByHand, "passes on": Pas
 class Household:
     """Two people, their room, and everybody who listens to turns."""
 
-    def __init__(self, couple: Couple, room: Mapping[str, Any], clock: DeskClock, locale: str, house: str) -> None:
+    def __init__(
+        self,
+        couple: Couple,
+        room: Mapping[str, Any],
+        clock: DeskClock,
+        locale: str,
+        house: str,
+        speaker: PretendDevice | None = None,
+    ) -> None:
         self.keeper, self.home, self.reader = Drawer(couple), Lamps(clock), Reader(SCRIPT.lines)
         self.home.put_back(HOME, room)
         self.clock, self.locale, self.house = clock, locale, house
+        self.speaker = speaker or PretendDevice(clock, helpful=False)
         self.told: list[Mapping[str, Any]] = []
         self.conversation = Conversation(
             self.keeper,
@@ -263,11 +286,11 @@ class Household:
         return Tonight.of(self.couple, HOME, self.clock(), self.locale)
 
     def hears(self, heard: Heard, notes: Notes | None) -> Answer:
-        return self.conversation.take_turn(HOME, heard, notes, self.locale)
+        return self.conversation.take_turn(HOME, heard, notes, self.locale, self.speaker)
 
     def twin(self) -> "Household":
         """The same two people, with the same room, who may say something else now."""
-        twin = Household(self.couple, self.home.room, self.clock, self.locale, self.house)
+        twin = Household(self.couple, self.home.room, self.clock, self.locale, self.house, copy(self.speaker))
         for ours, its in (
             (self.conversation.discretion, twin.conversation.discretion),
             (self.conversation.silence, twin.conversation.silence),
@@ -293,6 +316,11 @@ class Lived:
     def to(self) -> Place | None:
         """Where they stand now."""
         return place_of(self.answer.notes) if self.answer.notes else None
+
+    @property
+    def alexa_asks(self) -> bool:
+        """Whether Alexa asks them now, in our stead."""
+        return self.answer.hands_over is not None
 
     @property
     def is_care(self) -> bool:
@@ -392,7 +420,7 @@ def the_mic_opens_after_a_question(turn: Lived) -> None:
     quoted = sum(line.key.startswith("us.saved") for line in turn.read)  # a question of theirs, read out
 
     assert heard[0].count("?") <= 1 + quoted
-    if turn.answer.notes is None:
+    if turn.answer.notes is None or turn.alexa_asks:
         assert "?" not in " ".join(heard)
         assert turn.answer.nudge is None
     else:
@@ -471,6 +499,17 @@ def no_code_is_kept_or_spoken(turn: Lived) -> None:
         assert turn.heard.code not in json.dumps(to_record(turn.after)) + repr(turn)
 
 
+def alexa_asks_only_after_they_have_asked_for_it(turn: Lived) -> None:
+    """And it asks once: what it was told stands, whatever comes of it then."""
+    if turn.alexa_asks:
+        for_leave = isinstance(turn.answer.hands_over, AskLeave)
+        wanted = isinstance(turn.at, nightly.Sure | routine.Offered) and turn.heard in (Said.YES, Said.NEXT)
+
+        assert wanted or isinstance(turn.heard, ComeBack) or turn.heard is Said.ROUTINE
+        assert isinstance(turn.to, nightly.Allowing | later.Allowing if for_leave else routine.Waiting)
+        assert turn.answer.talk is None
+
+
 TRUE_OF_EVERY_TURN: tuple[Callable[[Lived], None], ...] = (
     every_speech_is_a_breath,
     the_mic_opens_after_a_question,
@@ -482,6 +521,7 @@ TRUE_OF_EVERY_TURN: tuple[Callable[[Lived], None], ...] = (
     notes_are_small_and_plain,
     a_room_is_kept_only_where_it_may_be_changed_next,
     no_code_is_kept_or_spoken,
+    alexa_asks_only_after_they_have_asked_for_it,
 )
 
 
@@ -520,14 +560,27 @@ class RandomEvenings(RuleBasedStateMachine):
         when=st.sampled_from(WHEN),
         locale=st.sampled_from(("en-US", "en-GB", "en-ZA")),
         house=st.sampled_from(("lamps", "lamps", "lamps", "lamps", *HOUSES)),
+        helpful=st.booleans(),
+        allowed=st.sets(st.sampled_from(Leave)),
         first=openings,
     )
     def an_evening_begins(
-        self, who: str, how: str, room: str, when: str, locale: str, house: str, first: Heard
+        self,
+        who: str,
+        how: str,
+        room: str,
+        when: str,
+        locale: str,
+        house: str,
+        helpful: bool,
+        allowed: set[Leave],
+        first: Heard,
     ) -> None:
         start = datetime.fromisoformat(f"{when if 'T' in when else f'2026-11-22T{when}'}:00+01:00")
         self.clock = DeskClock(start)
-        self.household = Household(replace(WHO[who], **HOW[how]), ROOMS[room], self.clock, locale, house)
+        speaker = PretendDevice(self.clock, helpful=helpful)
+        speaker.allowed |= allowed
+        self.household = Household(replace(WHO[who], **HOW[how]), ROOMS[room], self.clock, locale, house, speaker)
         self.untouched = PretendHome(self.clock)
         self.untouched.put_back(HOME, ROOMS[room])
         self.consent = Consent(self.household.evening, 2 if self.household.couple.tonight else 0)
@@ -553,6 +606,14 @@ class RandomEvenings(RuleBasedStateMachine):
     )
     def both_are_in_for_something_warm(self, ritual: Heard, then: list[Heard]) -> None:
         for heard in (WithUs(Around.NOBODY), ritual, Said.YES, Said.YES, *then):
+            self._say(heard)
+
+    @rule(
+        favour=st.sampled_from(((Nightly(time(21)), Said.YES), (ComeBack(20),), (Said.ROUTINE,))),
+        came=st.sampled_from((Said.ALLOWED, Said.REFUSED, Said.NOT_ASKED)),
+    )
+    def they_ask_something_of_alexa(self, favour: tuple[Heard, ...], came: Heard) -> None:
+        for heard in (*favour, came):
             self._say(heard)
 
     @rule(one=a_heart, other=a_heart)

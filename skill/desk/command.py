@@ -8,22 +8,24 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NoReturn
 
 from skill import place
-from skill.desk import phrases
+from skill.desk import phrases, skill_package
 from skill.desk.belongings import HOME, Wrong, data_folder, secrets_folder
 from skill.desk.echo import DeskClock, Echo, Overheard, Words
+from skill.desk.pretend_device import PretendDevice
 from skill.desk.pretend_home import PretendHome
 from skill.desk.understanding import Understanding
 from skill.edge.home_file import read_home
 from skill.edge.settings import Settings, WrongSetting
 from skill.edge.wiring import RITUALS, open_door
+from skill.entry import WrongFile
 from skill.librarian import read_library
 from skill.ports import KeeperDown
-from skill.reading import WrongFile
 
 EXAMPLES = """examples:
   ember talk                                   an evening, typed
@@ -34,6 +36,13 @@ EXAMPLES = """examples:
   ember tonight                                only tonight's question
   ember understand "a different question"      what the pretend Echo would hear
   ember understand --place checkin.First four  what it would hear where a heart was asked for
+"""
+
+
+PACKAGE_EXAMPLES = """examples:
+  ember package                                dist/evening-ember.zip, and dist/package/ as the Lambda will have it
+  ember package --home home.yaml --rituals ours  with a household's own; secrets are named in it, never in it
+  ember package --python ~/python3.13/bin/python --routines  for a home of the kind alexa_routines
 """
 
 
@@ -109,6 +118,19 @@ def _parser() -> argparse.ArgumentParser:
 
     check = _command(commands, "check", _check, "proofread everything people hear, say and do")
     check.add_argument("--rituals", type=Path, metavar="FOLDER", help="your own folder, too")
+
+    package = _command(commands, "package", _package, "build what AWS Lambda is given (or: make package)")
+    package.epilog, package.formatter_class = PACKAGE_EXAMPLES, argparse.RawDescriptionHelpFormatter
+    package.add_argument("--python", default="python3.13", help="the Lambda runtime's (default: python3.13)")
+    package.add_argument("--rituals", type=Path, metavar="FOLDER", help="your own beside ours")
+    package.add_argument("--home", type=Path, metavar="FILE", help="your home.yaml (default: all is done by hand)")
+    package.add_argument("--routines", action="store_true", help="with cryptography, as a home of that kind needs it")
+    package.add_argument("--out", type=Path, metavar="FOLDER", default=Path("dist"), help="where to (default: dist)")
+    package.add_argument("--into", type=Path, metavar="FOLDER", help="no zip, only the package, in this folder")
+
+    skill = _command(commands, "skill-package", _skill_package, "make the skill package that `ask deploy` takes")
+    skill_package.add_options(skill)
+    _command(commands, "icons", _icons, "draw the skill's icons anew from icon.svg")
     return parser
 
 
@@ -223,6 +245,26 @@ def _check(options: argparse.Namespace) -> int:
     return 1 if mistakes else 0
 
 
+def _package(options: argparse.Namespace) -> int:
+    from skill.desk.packaging import Order, package, package_into
+
+    order = Order(options.python, _folder(options.rituals), options.home, options.routines)
+    tell = partial(print, flush=True)
+    if options.into:
+        package_into(order, options.into, tell)
+    else:
+        package(order, options.out, tell)
+    return 0
+
+
+def _skill_package(options: argparse.Namespace) -> int:
+    return skill_package.make(options, _model(_folder(options.rituals)))
+
+
+def _icons(options: argparse.Namespace) -> int:
+    return skill_package.draw_icons()
+
+
 def _real_home(options: argparse.Namespace) -> Path | None:
     """The home.yaml this evening is lived with, if any."""
     named, pretend = getattr(options, "home", None), getattr(options, "pretend", False)
@@ -244,12 +286,14 @@ def _echo(options: argparse.Namespace, home_file: Path | None) -> tuple[Echo, De
     db = _database(options.db)
     home = None if home_file else PretendHome(clock, _room_file(db, options.household))
     settings = Settings(str(db), rituals, home=home_file, secrets=secrets_folder())
-    door = open_door(settings, clock, listeners=(overheard,), log_turns=False, house=home)
+    speaker = PretendDevice(clock)
+    door = open_door(settings, clock, listeners=(overheard,), log_turns=False, house=home, devices=lambda _: speaker)
     understanding = Understanding(_model(own)) if own else Understanding.of_file()
     # Who only pretends, though there is a real home, is somebody else: a pretend room is not to pay a real one's debts.
     pretends = home is not None and (data_folder() / HOME).exists()
     household = f"{options.household}.pretend" if pretends else options.household
-    echo = Echo(door, understanding, overheard, clock, household, options.locale)
+    echo = Echo(door, understanding, overheard, clock, household, options.locale, speaker=speaker)
+    clock.watchdogs.append(speaker.tick)
     if home_file:  # whoever's evening it was: what is due is done first, and then at its time
         door.errands.run()
         door.errands.keep_running()

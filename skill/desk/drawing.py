@@ -1,10 +1,11 @@
-"""A room drawn in a terminal: every lamp in its own light, and under them the scent and the music, if any."""
+"""A room drawn in a terminal: every lamp in its own light, under them scent and music; and what the speaker keeps."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from rich.text import Text
 
+from skill.desk.pretend_device import PretendDevice
 from skill.desk.pretend_home import colour_of
 from skill.room import LAMPS, Role
 
@@ -25,6 +26,18 @@ def drawn(room: Mapping[str, Mapping[str, Any]]) -> Text:
     line.append(f"♫ {music['playlist']} {music['volume_pct']} %" if music["playlist"] else "", style="cyan")
     line.rstrip()
     return line
+
+
+def kept_by(speaker: PretendDevice) -> str:
+    """What the speaker keeps for them, in a line; empty for nothing."""
+    kept = []
+    if speaker.reminder:
+        kept.append(f"\N{ALARM CLOCK} every day, {speaker.reminder:%H:%M}")
+    if speaker.timer:
+        kept.append(f"\N{TIMER CLOCK} back at {speaker.timer:%H:%M}")
+    if speaker.routine:
+        kept.append(f"↻ begins by itself, {speaker.routine:%H:%M}")
+    return "   ".join(kept)
 
 
 def _lamp(lamp: Mapping[str, Any]) -> Text:

@@ -12,13 +12,18 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from xml.etree import ElementTree
 
+from skill.desk.alexas_part import asked_by_alexa, came_of, connection_in
+from skill.desk.pretend_device import PretendDevice
 from skill.desk.understanding import Understanding, Understood, normal
-from skill.edge.sound import LONGEST
+from skill.edge.handing_over import TASK, VERSION
+from skill.edge.sound import LONGEST, LONGEST_BREAK
 from skill.library import WORDS_A_SECOND
 
 SKILL = "amzn1.ask.skill.evening-ember-desk"
 LONGEST_SPEECH = 8000  # characters with their tags
 LARGEST_RESPONSE = 24 * 1024  # bytes
+APPROVED = {"i approve", "approve", "i do"}  # beside any yes
+SOMEBODY = "Name"  # whose only Alexa knows
 
 Watchdog = Callable[[], datetime | None]
 """Does what is due, and says when to be called again."""
@@ -83,6 +88,13 @@ class Words:
 
 
 @dataclass(frozen=True)
+class AlexasOwn:
+    """Something Alexa says in its own words, not in ours."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class Quiet:
     """Seconds in which the two of them talk."""
 
@@ -94,12 +106,15 @@ class Chime:
     """A bell."""
 
 
+Piece = Words | AlexasOwn | Quiet | Chime
+
+
 @dataclass(frozen=True)
 class Reply:
     """What a person hears, in order, and what the device does next."""
 
     heard_as: Understood | None = None
-    pieces: tuple[Words | Quiet | Chime, ...] = ()
+    pieces: tuple[Piece, ...] = ()
     nudge: str | None = None
     listening: bool = False
     told: Overheard = field(default_factory=Overheard)
@@ -116,6 +131,11 @@ class Reply:
         return _joined(self.pieces[: self._first_quiet()])
 
     @property
+    def alexa(self) -> str | None:
+        """What Alexa asks in its own words, if it does."""
+        return next((piece.text for piece in self.pieces if isinstance(piece, AlexasOwn)), None)
+
+    @property
     def after(self) -> str | None:
         """The closing question after talking time."""
         last = next((at for at in range(len(self.pieces), 0, -1) if isinstance(self.pieces[at - 1], Quiet)), None)
@@ -124,7 +144,7 @@ class Reply:
     @property
     def length(self) -> float:
         """Seconds until the device listens or falls silent, at 150 words a minute."""
-        words = sum(len(piece.text.split()) for piece in self.pieces if isinstance(piece, Words))
+        words = sum(len(piece.text.split()) for piece in self.pieces if isinstance(piece, Words | AlexasOwn))
         return words / WORDS_A_SECOND + self.seconds
 
     def _first_quiet(self) -> int:
@@ -143,9 +163,13 @@ class Echo:
         household: str = "home",
         locale: str = "en-US",
         device: str = "kitchen",
+        speaker: PretendDevice | None = None,
     ) -> None:
+        """`speaker`: what Alexa does for us on this device, beside talking."""
         self._handler, self._understanding, self._overheard, self._clock = handler, understanding, overheard, clock
         self._user, self._locale, self._device = f"amzn1.ask.account.desk.{household}", locale, device
+        self.speaker = speaker
+        self._asking: Mapping[str, Any] | None = None  # what Alexa asks in our stead just now
         self._session = 0  # how many there were
         self._requests = 0
         self._attributes: Mapping[str, Any] = {}
@@ -166,6 +190,9 @@ class Echo:
     def hear(self, utterance: str) -> Reply:
         """Somebody speaks: in the open session, or as a launch or one-shot that begins one."""
         kind, rest = invocation(utterance, self._understanding.invocation)
+        rung = self.speaker.rung() if self.speaker and not self._open else False
+        if kind == "words" and (rung or self._asking):
+            return self._answered(self._to_alexa(rest), rung=rung)
         if kind == "launch":
             return self._begin({"type": "LaunchRequest"}, None)
         if kind == "one-shot" or not self._open:
@@ -179,6 +206,8 @@ class Echo:
         """Nobody speaks: the reprompt, then the session ends."""
         if not self._open:
             return Reply()
+        if self._asking:
+            return self._answered("NOT_ANSWERED")
         if self._nudged or not self._last.nudge:
             return self.end("EXCEEDED_MAX_REPROMPTS")
         self._nudged = True
@@ -188,13 +217,13 @@ class Echo:
     def end(self, reason: str = "USER_INITIATED") -> Reply:
         """The device closes the session; nobody can answer that."""
         if self._open:
-            self._open = False
+            self._open, self._asking = False, None
             self._handler(self._envelope({"type": "SessionEndedRequest", "reason": reason}, new=False), None)
         return Reply()
 
     def _begin(self, request: Mapping[str, Any], understood: Understood | None) -> Reply:
         self._session += 1
-        self._attributes, self._open = {}, True
+        self._attributes, self._open, self._asking = {}, True, None
         return self._send(request, understood, new=True)
 
     def _send(self, request: Mapping[str, Any], understood: Understood | None, new: bool = False) -> Reply:
@@ -202,12 +231,33 @@ class Echo:
         response = self._handler(self._envelope(request, new), None)
         pieces, nudge, listening = played(response)
         self._attributes = response.get("sessionAttributes") or {}
+        self._asking = connection_in(response)
+        if self._asking:
+            pieces, listening = (*pieces, AlexasOwn(asked_by_alexa(self._asking))), True
         self._open, self._nudged = listening, False
         told = Overheard(self._overheard.heard, self._overheard.place, self._overheard.deeds)
         ssml = json.dumps(response.get("response", {}).get("outputSpeech", ""))
         softly = "whispered" in ssml or 'volume=\\"soft' in ssml
         self._last = Reply(understood, pieces, nudge, listening, told, softly)
         return self._last
+
+    def _to_alexa(self, words: str) -> str:
+        """What somebody answers Alexa itself, in its words for it."""
+        intent = self._understanding.resolve(words).intent
+        if words in APPROVED or intent == "AMAZON.YesIntent":
+            return "ACCEPTED"
+        return "DENIED" if intent in ("AMAZON.NoIntent", "AMAZON.StopIntent", "AMAZON.CancelIntent") else "NOT_ANSWERED"
+
+    def _answered(self, said: str, *, rung: bool = False) -> Reply:
+        """Alexa tells us no more of it than what came of it: nothing but a yes to a timer that is over."""
+        accepted, asking = said == "ACCEPTED", self._asking
+        if asking is None:
+            task = {"name": f"{SKILL}.{TASK}", "version": VERSION, "input": {}}
+            return self._begin({"type": "LaunchRequest", "task": task}, None) if rung and accepted else Reply()
+        if self.speaker and accepted:
+            self.speaker.agreed(asking)
+        cause = came_of(asking, said)
+        return self._send({"type": "SessionResumedRequest", "cause": cause}, None)
 
     def _intent(self, understood: Understood) -> Mapping[str, Any]:
         declared = self._understanding.intents[understood.intent].get("slots", ())
@@ -273,17 +323,27 @@ def invocation(utterance: str, name: str) -> tuple[str, str]:
     return ("one-shot", asked[1]) if asked else ("words", said)
 
 
-def played(response: Mapping[str, Any]) -> tuple[tuple[Words | Quiet | Chime, ...], str | None, bool]:
+def played(response: Mapping[str, Any]) -> tuple[tuple[Piece, ...], str | None, bool]:
     """What a device would play of a response, its reprompt, and whether it listens. Refused for what it would not."""
     if len(json.dumps(response)) > LARGEST_RESPONSE:
         raise Refused("the response is larger than 24 KB")
     body = response.get("response", {})
     listening = body.get("shouldEndSession") is False
-    pieces: list[Words | Quiet | Chime] = [*_speech(body.get("outputSpeech"))]
+    pieces: list[Piece] = [*_speech(body.get("outputSpeech"))]
     for directive in body.get("directives") or ():
-        if directive["type"] != "Alexa.Presentation.APLA.RenderDocument":
-            raise Refused(f"this device has no {directive['type']}")
-        pieces.extend(_document(directive["document"]))
+        match directive["type"]:
+            case "Alexa.Presentation.APLA.RenderDocument":
+                pieces.extend(_document(directive["document"]))
+            case "Connections.StartConnection" if "shouldEndSession" in body or "reprompt" in body:
+                raise Refused("Alexa is to ask, and we would listen or leave meanwhile")
+            case "Tasks.CompleteTask" if not body.get("shouldEndSession"):
+                raise Refused("the task is complete, and the session goes on")
+            case "Connections.StartConnection" if not asked_by_alexa(directive):
+                raise Refused("Alexa does not know what it is to ask")
+            case "Connections.StartConnection" | "Tasks.CompleteTask":
+                pass
+            case other:
+                raise Refused(f"this device has no {other}")
     reprompt = _joined([*_speech((body.get("reprompt") or {}).get("outputSpeech"))]) or None
     if listening and not reprompt:
         raise Refused("the microphone opens and there is no reprompt")
@@ -292,18 +352,29 @@ def played(response: Mapping[str, Any]) -> tuple[tuple[Words | Quiet | Chime, ..
     return tuple(pieces), reprompt, listening
 
 
-def _speech(speech: Mapping[str, str] | None) -> Iterator[Words]:
-    if speech:
-        yield Words(plain(speech["ssml"]))
+def _speech(speech: Mapping[str, str] | None) -> Iterator[Words | Quiet | Chime]:
+    """Words; and the quiet and the bells between them, where talking time is part of the speech."""
+    if speech and len(speech["ssml"]) > LONGEST_SPEECH:
+        raise Refused(f"the speech is longer than {LONGEST_SPEECH} characters")
+    for part in re.split(r'((?:<break time="\d+s"/>)+<audio [^>]*/>)', speech["ssml"]) if speech else ():
+        if part.startswith("<break"):
+            breaks = [int(seconds) for seconds in re.findall(r'"(\d+)s"', part)]
+            if max(breaks) > LONGEST_BREAK:
+                raise Refused(f"a break is longer than {LONGEST_BREAK} s")
+            yield Quiet(sum(breaks))
+            yield Chime()
+        elif words := plain(f"<speak>{part.removeprefix('<speak>').removesuffix('</speak>')}</speak>"):
+            yield Words(words)
 
 
 def plain(ssml: str) -> str:
     """The words of an SSML speech. Refused where Alexa could not parse it."""
-    if len(ssml) > LONGEST_SPEECH:
-        raise Refused("the speech is longer than 8000 characters")
-    named = ssml.replace("<speak>", '<speak xmlns:amazon="amazon">', 1)  # Alexa knows its own tags unasked
+    known = '<speak xmlns:amazon="amazon" xmlns:alexa="alexa">'  # Alexa knows its own tags unasked
     try:
-        return " ".join("".join(ElementTree.fromstring(named).itertext()).split())  # noqa: S314  (we wrote it)
+        speech = ElementTree.fromstring(ssml.replace("<speak>", known, 1))  # noqa: S314  (we wrote it)
+        for name in speech.iter("{alexa}name"):
+            name.text = SOMEBODY
+        return " ".join("".join(speech.itertext()).split())
     except ElementTree.ParseError as trouble:
         raise Refused(f"the speech is not well-formed: {trouble}") from None
 
@@ -327,5 +398,5 @@ def _document(document: Mapping[str, Any]) -> Iterator[Words | Quiet | Chime]:
         raise Refused(f"talking time is {seconds:.0f} s long; {LONGEST} s is the most")
 
 
-def _joined(pieces: Iterable[Words | Quiet | Chime]) -> str:
+def _joined(pieces: Iterable[Piece]) -> str:
     return " ".join(piece.text for piece in pieces if isinstance(piece, Words))

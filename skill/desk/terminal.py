@@ -13,8 +13,9 @@ from typing import Any, TextIO
 
 from rich.console import Console
 
-from skill.desk.drawing import drawn
-from skill.desk.echo import Chime, DeskClock, Echo, Quiet, Reply, Words
+from skill.desk.drawing import drawn, kept_by
+from skill.desk.echo import AlexasOwn, Chime, DeskClock, Echo, Quiet, Reply, Words
+from skill.desk.pretend_device import PretendDevice
 from skill.desk.pretend_home import AS_IT_IS, PretendHome
 from skill.desk.understanding import FALLBACK
 
@@ -29,15 +30,18 @@ def talk_in_json(echo: Echo, clock: DeskClock, home: PretendHome | None, lines: 
         for line in lines:
             said = line.strip()
             reply = echo.silence() if said in ("", SILENCE) else echo.hear(said)
-            answer = as_json(reply, home)  # the room as it is while this is heard
+            answer = as_json(reply, home, echo.speaker)  # the room as it is while this is heard
             clock.pass_time(reply.length)
             print(json.dumps(answer, ensure_ascii=False), file=out, flush=True)
     finally:
         echo.end()
 
 
-def as_json(reply: Reply, home: PretendHome | None) -> dict[str, Any]:
-    """The contract for tools: what was heard, what is said, where we stand, what the room is like."""
+def as_json(reply: Reply, home: PretendHome | None, speaker: PretendDevice | None = None) -> dict[str, Any]:
+    """The contract for tools: what was heard, what is said, where we stand, what the room is like.
+
+    And what Alexa asks in its own words, and what the speaker keeps and has said by itself.
+    """
     understood = reply.heard_as
     return {
         "heard": reply.told.heard,
@@ -52,7 +56,14 @@ def as_json(reply: Reply, home: PretendHome | None) -> dict[str, Any]:
         "place": reply.told.place,
         "deeds": list(reply.told.deeds),
         "home": {role: dict(state) for role, state in home.room.items()} if home else None,
+        "alexa": reply.alexa,
+        "speaker": _kept(speaker) if speaker else None,
     }
+
+
+def _kept(speaker: PretendDevice) -> dict[str, Any]:
+    times = {"reminder": speaker.reminder, "timer": speaker.timer, "routine": speaker.routine}
+    return {**{name: at and f"{at:%H:%M}" for name, at in times.items()}, "news": speaker.take_news()}
 
 
 def voice() -> Callable[[str], None] | None:
@@ -80,6 +91,7 @@ class Terminal:
     ) -> None:
         self._echo, self._clock, self._home, self._aloud = echo, clock, home, aloud
         self._seen: Mapping[str, Any] = dict(AS_IT_IS)
+        self._kept = ""
         self._console = Console(highlight=False)
         self._patient = typed.isatty()  # nobody sits through a quiet that a script asked for
         self._typed: queue.Queue[str | None] = queue.Queue()
@@ -120,7 +132,7 @@ class Terminal:
                 break
             except queue.Empty:
                 self._clock.tick()
-                if self._home and self._home.room != self._seen:
+                if self._has_changed():
                     self._console.print()
                     self._look_around()
                     self._console.print("[bold]◉ [/]" if self._echo.listening else "[bold]○ [/]", end="")
@@ -141,6 +153,10 @@ class Terminal:
             match piece:
                 case Words(text):
                     self._console.print(self._wrapped(text), style=style, markup=False)
+                    if self._aloud:
+                        self._aloud(text)
+                case AlexasOwn(text):
+                    self._console.print(self._wrapped(f"Alexa: {text}"), style="cyan", markup=False)
                     if self._aloud:
                         self._aloud(text)
                 case Chime():
@@ -189,11 +205,24 @@ class Terminal:
         self._console.file.write(f"{save}{up}{clear}{dim}{text}{plain}{back}")
         self._console.file.flush()
 
+    def _has_changed(self) -> bool:
+        """Whether there is something to see or to hear that nobody has just asked for."""
+        speaker = self._echo.speaker
+        room = self._home is not None and self._home.room != self._seen
+        return room or (speaker is not None and (bool(speaker.news) or kept_by(speaker) != self._kept))
+
     def _look_around(self) -> None:
-        """Draw the room, where it has changed since it was last seen."""
+        """Draw the room, where it has changed since it was last seen; what the speaker keeps, and says by itself."""
         if self._home and self._home.room != self._seen:
             self._seen = {role: dict(state) for role, state in self._home.room.items()}
             self._console.print(drawn(self._seen))
+        if self._echo.speaker is None:
+            return
+        for words in self._echo.speaker.take_news():
+            self._console.print(self._wrapped(f"\N{ALARM CLOCK} Alexa: {words}"), style="cyan", markup=False)
+        if (kept := kept_by(self._echo.speaker)) != self._kept:
+            self._kept = kept
+            self._dim(f"   {kept or '(the speaker keeps nothing)'}")
 
     def _wrapped(self, text: str) -> str:
         return textwrap.fill(text, min(self._console.width, WIDTH), initial_indent="   ", subsequent_indent="   ")

@@ -12,9 +12,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from unicode_rbnf import RbnfEngine
-
 from skill.desk.phrases import BUILT, MODELS
+from skill.desk.spoken_times import ENGINE, NUMBERS, span, time_of_day
 from skill.reading import read
 
 FALLBACK = "AMAZON.FallbackIntent"
@@ -32,6 +31,7 @@ EXPECTED = {
     "welcome.Naming": "NamesIntent",
     "welcome.Staging": "StageIntent",
     "setting.Choosing": "PickIntent",
+    "nightly.Timing": "ReminderIntent",
 }
 
 # The words Alexa knows for its own intents. https://developer.amazon.com/docs/custom-skills/standard-built-in-intents.html
@@ -59,9 +59,15 @@ FILLERS = re.compile(
 )
 NAME = re.compile(r"[^\W\d][\w']*( [^\W\d][\w']*)?")  # one word or two
 NAMES = ("sam", "alex", "maria", "jo", "priya", "tom", "ana", "bo")  # to teach the guesser what a name looks like
-_NUMBERS = RbnfEngine.for_language("en")
 CODE = "AMAZON.FOUR_DIGIT_NUMBER"
-NUMBERS = {_NUMBERS.format_number(number).text.replace("-", " "): str(number) for number in range(101)}
+TIMES = {"AMAZON.TIME": time_of_day, "AMAZON.DURATION": span}
+EXAMPLES = {
+    "AMAZON.NUMBER": ("one", "two", "three", "four", "five"),
+    CODE: ("four seven one two", "nine zero three five", "twenty six eighty one"),
+    "AMAZON.FirstName": NAMES,
+    "AMAZON.TIME": ("nine", "half past eight", "ten p m", "quarter to nine", "nine thirty"),
+    "AMAZON.DURATION": ("twenty minutes", "ten minutes", "half an hour", "a quarter of an hour", "an hour"),
+}
 
 
 @dataclass(frozen=True)
@@ -159,6 +165,9 @@ class Understanding:
         if kind == CODE:
             digits = four_digits(value)
             return Slot(digits) if digits else None
+        if kind in TIMES:
+            when = TIMES[kind](value)
+            return Slot(when) if when else None
         if kind == "AMAZON.FirstName":
             return Slot(value) if NAME.fullmatch(value) and not self._is_no_name(value) else None
         return Slot(value, self.types[kind][value]) if value in self.types[kind] else None
@@ -189,6 +198,8 @@ class Understanding:
             names = re.search(r"([\w']+) (?:and|plus|with) ([\w']+)$", said)
             slots = [self._slot("AMAZON.FirstName", name) for name in names.groups()] if names else [None]
             return {"first": slots[0], "second": slots[1]} if slots[0] and slots[1] else None
+        if {*kinds.values()} <= {*TIMES}:  # they may be said without one
+            return self._time_within(kinds, said)
         padded = f" {said} "
         inside = [
             (words, name, kind)
@@ -203,6 +214,20 @@ class Understanding:
         words, name, kind = max(inside, key=lambda it: (it[0] != just_a_word, it[2] == "AMAZON.NUMBER", len(it[0])))
         slot = self._slot(kind, words)
         return {name: slot} if slot else None
+
+    def _time_within(self, kinds: Mapping[str, str], said: str) -> dict[str, Slot]:
+        """The longest words within that are a time."""
+        words = said.split()
+        spans = sorted(
+            ((first, last) for first in range(len(words)) for last in range(first + 1, len(words) + 1)),
+            key=lambda it: it[0] - it[1],
+        )
+        found = (
+            (name, self._slot(kind, " ".join(words[first:last])))
+            for first, last in spans
+            for name, kind in kinds.items()
+        )
+        return next(({name: slot} for name, slot in found if slot), {})
 
     @cached_property
     def _guesser(self) -> "Guesser":
@@ -227,11 +252,7 @@ class Understanding:
                     yield from ((value, intent) for value in self.types[kind])
 
     def _examples(self, kind: str) -> tuple[str, ...]:
-        if kind == "AMAZON.NUMBER":
-            return ("one", "two", "three", "four", "five")
-        if kind == CODE:
-            return ("four seven one two", "nine zero three five", "twenty six eighty one")
-        return NAMES if kind == "AMAZON.FirstName" else tuple(self.types[kind])
+        return EXAMPLES.get(kind) or tuple(self.types[kind])
 
 
 class Guesser:
@@ -288,7 +309,7 @@ def normal(text: str) -> str:
 
 
 def _in_words(digits: str) -> str:
-    spoken: str = _NUMBERS.format_number(int(digits)).text if len(digits) < 7 else " ".join(digits)
+    spoken: str = ENGINE.format_number(int(digits)).text if len(digits) < 7 else " ".join(digits)
     return spoken.replace("-", " ")
 
 

@@ -4,28 +4,37 @@ Request and response: https://developer.amazon.com/docs/custom-skills/request-an
 """
 
 import hashlib
+import json
 import re
 from collections.abc import Callable, Mapping
+from datetime import time
 from typing import Any
 
 from ask_sdk_core.dispatch_components import AbstractRequestHandler
 from ask_sdk_core.handler_input import HandlerInput
 from ask_sdk_core.skill_builder import SkillBuilder
-from ask_sdk_model import IntentRequest, Response
+from ask_sdk_model import IntentRequest, Response, SessionResumedRequest, Status
 from ask_sdk_model.interfaces.alexa.presentation.apla import RenderDocumentDirective
+from ask_sdk_model.interfaces.connections.v1 import StartConnectionDirective
+from ask_sdk_model.interfaces.tasks import CompleteTaskDirective
 from ask_sdk_model.slu.entityresolution import StatusCode
 
 from skill.conversation import Answer, Conversation
 from skill.couple import Around, Company, Stage
-from skill.edge.sound import TOKEN, talking_time
+from skill.device import JUST_A_SPEAKER, Device
+from skill.edge.handing_over import connection
+from skill.edge.sound import TOKEN, in_speech, talking_time
 from skill.hearing import (
     AMoment,
+    ComeBack,
+    Counted,
     Heard,
     HomeCode,
     InMood,
     InTrouble,
     Lit,
     Named,
+    Nightly,
     Picked,
     Rated,
     Said,
@@ -35,12 +44,19 @@ from skill.hearing import (
     WeAre,
     WithUs,
 )
+from skill.place import LONGEST, Notes
 
 Envelope = Mapping[str, Any]
 Slots = Mapping[str, tuple[str, str | None]]  # name -> words as heard, id they resolved to
 UNKNOWN_LOCALE = "en"  # a country we do not know gets no number that may be wrong
 HEARTS = {"1", "2", "3", "4", "5"}
 LONGEST_NAME = 24
+HOURS = {str(hour) for hour in range(6, 13)}  # of a clock, beside those that may be hearts
+TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)(:00)?")
+PARTS_OF_A_DAY = {"MO": time(8), "AF": time(15), "EV": time(21), "NI": time(21)}
+SPAN = re.compile(r"PT(?=\d)(?:(\d{1,4})H)?(?:(\d{1,4})M)?(?:(\d{1,5})S)?")
+DAYS = 24 * 60  # minutes
+TASK = "task"  # in the session's attributes, apart from the place: a task of ours began it
 NAME = re.compile(r"[^\W\d_][\w'.-]*( [\w'.-]+)?")  # one word or two
 
 SAID: Mapping[str, Said] = {
@@ -90,6 +106,8 @@ SAID: Mapping[str, Said] = {
     "WhatKeptIntent": Said.WHAT_KEPT,
     "ForgetTonightIntent": Said.FORGET_TONIGHT,
     "ForgetUsIntent": Said.FORGET_US,
+    "NoReminderIntent": Said.NO_REMINDER,
+    "RoutineIntent": Said.ROUTINE,
 }
 MEANT: Mapping[str, Heard] = {
     "KidsHereIntent": WithUs(Around.KIDS),
@@ -115,6 +133,9 @@ def _id(slots: Slots, name: str) -> str | None:
 
 
 def _heart(slots: Slots) -> Heard:
+    number = slots.get("score", ("", None))[0]
+    if number in HOURS:
+        return Counted(int(number))
     said = (slots.get("score", ("", None))[0], _id(slots, "feeling"))
     return next((Rated(int(number)) for number in said if number in HEARTS), Said.UNCLEAR)
 
@@ -156,6 +177,23 @@ def _light(slots: Slots) -> Heard:
     return LIGHTS.get(_id(slots, "light") or "", Said.UNCLEAR)
 
 
+def _nightly(slots: Slots) -> Heard:
+    """AMAZON.TIME gives 21:00, or a part of the day."""
+    said = slots.get("time", ("", None))[0]
+    if exactly := TIME.fullmatch(said):
+        return Nightly(time(int(exactly[1]), int(exactly[2])))
+    return Nightly(PARTS_OF_A_DAY.get(said))
+
+
+def _come_back(slots: Slots) -> Heard:
+    """AMAZON.DURATION gives PT20M; days and weeks are longer than anybody is waited for."""
+    said = slots.get("span", ("", None))[0]
+    if span := SPAN.fullmatch(said):
+        hours, minutes, seconds = (int(part or 0) for part in span.groups())
+        return ComeBack(60 * hours + minutes + round(seconds / 60))
+    return ComeBack(DAYS if re.fullmatch(r"P\d+[DWMY].*", said) else None)
+
+
 def _home_code(slots: Slots) -> Heard:
     code = slots.get("code", ("", None))[0]
     return HomeCode(code) if code.isdecimal() else Said.UNCLEAR
@@ -171,20 +209,73 @@ WITH_SLOTS: Mapping[str, Callable[[Slots], Heard]] = {
     "MomentIntent": _moment,
     "LightsIntent": _light,
     "HomeCodeIntent": _home_code,
+    "ReminderIntent": _nightly,
+    "ComeBackIntent": _come_back,
 }
 INTENTS = frozenset({*SAID, *MEANT, *TROUBLE, *WITH_SLOTS})
 
 
 def heard_in(request: Any) -> Heard:
-    """What a LaunchRequest or IntentRequest of the SDK's meant."""
+    """What a LaunchRequest, IntentRequest or SessionResumedRequest of the SDK's meant."""
+    if isinstance(request, SessionResumedRequest):
+        return _came_back(request.cause)
     if not isinstance(request, IntentRequest):
-        return Said.OPENED
+        return _begun_by(request.task) if request.task else Said.OPENED
     name = request.intent.name
     if name in TROUBLE:
         return InTrouble(TROUBLE[name])
     if name in WITH_SLOTS:
         return WITH_SLOTS[name](_slots(request))
     return MEANT.get(name) or SAID.get(name, Said.UNCLEAR)
+
+
+def _begun_by(task: Any) -> Heard:
+    """What a custom task is for. Its name may come with the skill's id before it; one we do not know is a launch."""
+    given = task.input if isinstance(task.input, Mapping) else {}
+    match str(task.name).rpartition(".")[2]:
+        case "TonightsQuestion":
+            return Said.BEGUN
+        case "CheckIn":
+            return Said.CHECK_IN
+        case "Moment":
+            return AMoment(_word(given.get("cue")))
+        case "ChangeSetting":
+            ritual = _word(given.get("ritual"))
+            return Wanted(ritual) if ritual else Said.CHANGE_SETTING
+        case _:
+            return Said.OPENED
+
+
+def _word(value: object) -> str | None:
+    return value if isinstance(value, str) and 0 < len(value) <= LONGEST else None
+
+
+def _came_back(cause: Any) -> Said:
+    """What came of what Alexa asked them: leave to do something, or a routine."""
+    code = str(cause.status.code) if cause and cause.status else ""
+    result = cause.result if cause and isinstance(cause.result, Mapping) else {}
+    automation = result.get("offerAutomationResponse")
+    reason = automation.get("reason") if isinstance(automation, Mapping) else None
+    match code, result.get("status", "ACCEPTED"):
+        case ("200", "ACCEPTED"):
+            return Said.ALLOWED
+        case ("204", _) if reason == "AUTOMATION_ALREADY_ENABLED":
+            return Said.ALLOWED
+        case ("200" | "204", _):
+            return Said.REFUSED
+        case _:
+            return Said.NOT_ASKED
+
+
+def _carried(request: Any, notes: Notes | None) -> Notes | None:
+    """The notes of the place where we handed over: they come back with what was asked, or with the session."""
+    if not isinstance(request, SessionResumedRequest) or not request.cause:
+        return notes
+    try:
+        carried = json.loads(str(request.cause.token))
+    except (ValueError, RecursionError):
+        return notes
+    return carried if isinstance(carried, dict) else notes
 
 
 def _slots(request: IntentRequest) -> Slots:
@@ -208,50 +299,84 @@ def _slot_id(slot: Any) -> str | None:
 class Everything(AbstractRequestHandler):
     """The one request handler: routing is ours, in scenes/."""
 
-    def __init__(self, conversation: Conversation) -> None:
-        self._conversation = conversation
+    def __init__(self, conversation: Conversation, salt: str) -> None:
+        self._conversation, self._salt = conversation, salt
 
     def can_handle(self, handler_input: HandlerInput) -> bool:
         return True
 
     def handle(self, handler_input: HandlerInput) -> Response:
         envelope = handler_input.request_envelope
-        notes = envelope.session.attributes if envelope.session and not envelope.session.new else None
+        request, session = envelope.request, envelope.session
+        notes = session.attributes if session and not session.new else None
+        notes, task = _without_task(_carried(request, notes))
+        begins = bool(getattr(request, "task", None))
+        device: Device = handler_input.context or JUST_A_SPEAKER
         answer = self._conversation.take_turn(
-            household_of(_user_id(envelope)),
-            heard_in(envelope.request),
+            household_of(_user_id(envelope), self._salt),
+            heard_in(request),
             notes,
-            envelope.request.locale or UNKNOWN_LOCALE,
+            request.locale or UNKNOWN_LOCALE,
+            device,
         )
-        if envelope.session is not None:
-            handler_input.attributes_manager.session_attributes = dict(answer.notes or {})
-        return respond(handler_input.response_builder, answer)
+        carried = {**(answer.notes or {}), **({TASK: 1} if answer.notes and (task or begins) else {})}
+        if session is not None:
+            handler_input.attributes_manager.session_attributes = carried
+        builder = handler_input.response_builder
+        if answer.hands_over:
+            builder.speak(answer.say)
+            started = connection(answer.hands_over, _application_id(envelope))
+            builder.add_directive(StartConnectionDirective(token=json.dumps(carried), **started))
+            return builder.response  # nobody listens for us meanwhile, and the session does not end
+        respond(builder, answer, plainly=begins)
+        if answer.notes is None and (task or begins):
+            builder.add_directive(CompleteTaskDirective(Status("200", "OK")))
+        return builder.response
 
 
-def ask_handler(conversation: Conversation) -> Callable[[Envelope, object], dict[str, Any]]:
-    """The conversation behind the SDK's own lambda handler: a readable envelope in, a response out. Raises anything."""
+def ask_handler(conversation: Conversation, salt: str = "") -> Callable[[Envelope, Device | None], dict[str, Any]]:
+    """The conversation behind the SDK's own lambda handler: a readable envelope in, a response out. Raises anything.
+
+    Where Lambda's context goes, the speaker does: the SDK hands it on untouched, and nobody else here asks for one.
+    """
     builder = SkillBuilder()
-    builder.add_request_handler(Everything(conversation))
-    handler: Callable[[Envelope, object], dict[str, Any]] = builder.lambda_handler()
+    builder.add_request_handler(Everything(conversation, salt))
+    handler: Callable[[Envelope, Device | None], dict[str, Any]] = builder.lambda_handler()
     return handler
 
 
-def respond(builder: Any, answer: Answer) -> Response:
-    """The answer in the SDK's response: speech, reprompt, talking time; the session always said explicitly."""
-    builder.speak(answer.say)
+def respond(builder: Any, answer: Answer, *, plainly: bool = False) -> None:
+    """The answer in the SDK's response: speech, reprompt, talking time; the session always said explicitly.
+
+    `plainly`: it may have no document, so that talking time is part of the speech.
+    """
+    in_words = answer.talk if plainly else None
+    builder.speak(in_speech(answer.say, in_words) if in_words else answer.say)
     if answer.nudge:
         builder.ask(answer.nudge)
-    if answer.talk:
+    if answer.talk and not plainly:
         builder.add_directive(RenderDocumentDirective(token=TOKEN, document=talking_time(answer.talk)))
     builder.set_should_end_session(answer.notes is None)
-    return builder.response
 
 
-def household_of(user_id: str) -> str:
-    """The key a couple is kept under: a hash, so that a database names nobody."""
-    return hashlib.sha256(f"evening-ember {user_id}".encode()).hexdigest()
+def household_of(user_id: str, salt: str = "") -> str:
+    """The key a couple is kept under: a hash, so that a database names nobody; salted, it takes the salt to ask."""
+    return hashlib.sha256(f"evening-ember {salt}{user_id}".encode()).hexdigest()
+
+
+def _without_task(notes: Notes | None) -> tuple[Notes | None, bool]:
+    """The place's own notes, and whether a task began the session."""
+    if not notes or TASK not in notes:
+        return notes, False
+    return {key: value for key, value in notes.items() if key != TASK}, True
 
 
 def _user_id(envelope: Any) -> str:
     holders = (envelope.session, envelope.context and envelope.context.system)
     return next(str(holder.user.user_id) for holder in holders if holder and holder.user and holder.user.user_id)
+
+
+def _application_id(envelope: Any) -> str:
+    holders = (envelope.session, envelope.context and envelope.context.system)
+    ids = (holder.application.application_id for holder in holders if holder and holder.application)
+    return str(next(filter(None, ids), ""))

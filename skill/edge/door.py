@@ -1,6 +1,8 @@
 """The door: the guard around the SDK. Whatever comes in, a spoken answer or a clean empty one goes out."""
 
+import json
 import logging
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -8,19 +10,31 @@ from typing import Any
 
 from skill.conversation import Answer, Conversation
 from skill.couple import Couple
+from skill.device import Device
 from skill.edge.alexa import SAID, TROUBLE, UNKNOWN_LOCALE, Envelope, ask_handler, household_of
 from skill.edge.by_hand import ByHand
 from skill.edge.errands import Errands
 from skill.edge.keyring import Secret
+from skill.edge.name_free import fulfils
+from skill.edge.readable import readable, within
 from skill.hearing import Heard, InTrouble
+from skill.ports import KeeperDown, LostVersion
 from skill.scenes.care import Offered
 
 Directives = Callable[[object], dict[str, Any]]
 """A Smart Home directive in, an event out."""
 Linked = Callable[[str, Secret], None]
 """Told of a household whose account is linked, with the token that came with its request."""
+CallAt = Callable[[str, datetime], None]
+"""Has us called about a household at some time. KeeperDown."""
+Begins = Callable[[], None]
+"""Told that another event is to be answered, by then."""
+Devices = Callable[[Envelope], Device]
+"""The speaker that an envelope came from."""
 
-SPOKEN_TO = ("LaunchRequest", "IntentRequest")
+SPOKEN_TO = ("LaunchRequest", "IntentRequest", "SessionResumedRequest")
+PERMISSIONS = ("AlexaSkillEvent.SkillPermissionChanged", "AlexaSkillEvent.SkillPermissionAccepted")
+HOUSEHOLD = re.compile(r"[0-9a-f]{64}")
 
 log = logging.getLogger("ember")
 
@@ -48,44 +62,90 @@ class Door:
         errands: Errands | None = None,
         directives: Directives | None = None,
         linked: Linked | None = None,
+        devices: Devices | None = None,
+        salt: str = "",
+        call_at: CallAt | None = None,
+        begins: Begins = lambda: None,
     ) -> None:
-        """`errands`: what is owed to any room, for programs that go on running between turns."""
-        self._skill = ask_handler(conversation)
+        """`errands`: what is owed to any room, for programs that go on running between turns; `call_at`: for others."""
+        self._skill = ask_handler(conversation, salt)
         self._conversation, self._skill_id, self._directives, self._linked = conversation, skill_id, directives, linked
+        self._devices, self._salt, self._call_at = devices, salt, call_at
+        self._begins = begins
         self.errands = errands or Errands(lambda: (), conversation.watch, conversation.clock)
 
     def __call__(self, event: Envelope, context: object = None) -> dict[str, Any]:
+        if not isinstance(event, Mapping):
+            return _nothing()
+        self._begins()
         if self._directives and "directive" in event:  # a Smart Home skill's, which names no skill id
             return self._directives(event)
-        request = _within(event, "request")
+        if event.keys() == {"watch"}:  # our own schedule's, which names none either; Alexa's have a request
+            return self._watched(event["watch"])
+        request = within(event, "request")
         kind = request.get("type")
         if self._skill_id and _application_id(event) != self._skill_id:
             return _nothing()
         try:
-            if kind == "AlexaSkillEvent.SkillDisabled":
-                self._conversation.forget(household_of(event["context"]["System"]["user"]["userId"]))
-            if kind not in SPOKEN_TO:
-                return _nothing()  # the SDK cannot read what it does not know, and nothing else waits for speech
-            self._note_account(event)
-            return self._skill(_with_notes(event), context)
+            if kind not in SPOKEN_TO:  # the SDK cannot read what it does not know, and nothing else waits for speech
+                return self._unspoken(event, str(kind))
+            user = _user(event)
+            self._note_account(user.get("userId"), user.get("accessToken"))
+            device = self._devices(event) if self._devices else None
+            return self._skill(readable(event), device)
         except Exception as trouble:  # noqa: BLE001  (two people are listening: whatever it was, one kind line)
+            if kind not in SPOKEN_TO and isinstance(trouble, KeeperDown | LostVersion):
+                raise  # nobody waits for words: Alexa is to see that it failed, and may try again
             _log_trouble(trouble)
             return self._without_keeper(event) if kind in SPOKEN_TO else _nothing()
 
-    def _note_account(self, event: Envelope) -> None:
-        user = _within(_within(_within(event, "context"), "System"), "user")
-        token, user_id = user.get("accessToken"), user.get("userId")
-        if self._linked and isinstance(token, str) and token and isinstance(user_id, str):
-            self._linked(household_of(user_id), Secret(token))
+    def household(self, user_id: str) -> str:
+        """What a user's couple is kept under."""
+        return household_of(user_id, self._salt)
 
     def watch(self, user_id: str) -> datetime | None:
         """Let what is due in this user's home go back. When to look again, None where nothing is owed. KeeperDown."""
-        return self._conversation.watch(household_of(user_id))
+        return self._conversation.watch(self.household(user_id))
+
+    def _watched(self, household: object) -> dict[str, Any]:
+        """What is due in a household is done. KeeperDown, LostVersion: whoever called is to call again."""
+        if not (isinstance(household, str) and HOUSEHOLD.fullmatch(household)):
+            return {}
+        try:
+            again = self._conversation.watch(household)
+            if again and self._call_at:
+                self._call_at(household, again)
+        except (KeeperDown, LostVersion):
+            raise
+        except Exception as trouble:  # noqa: BLE001  (its message may hold anything)
+            _log_trouble(trouble)
+            raise KeeperDown("what is due could not be done; see the log") from None
+        return {"again": again.isoformat() if again else None}
+
+    def _unspoken(self, event: Envelope, kind: str) -> dict[str, Any]:
+        """What nobody said: asked whether we could, taken away, linked, allowed. KeeperDown."""
+        user, body = _user(event), within(within(event, "request"), "body")
+        match kind, user.get("userId"):
+            case ("CanFulfillIntentRequest", _):
+                could = fulfils(within(event, "request").get("intent"), self._conversation.library.settings)
+                return {"version": "1.0", "response": {"canFulfillIntent": could}}
+            case ("AlexaSkillEvent.SkillDisabled", str(user_id)):
+                if not self._conversation.forget(self.household(user_id)):
+                    raise KeeperDown("something is left of a household that took the skill away")
+            case ("AlexaSkillEvent.SkillAccountLinked", str(user_id)):
+                self._note_account(user_id, body.get("accessToken"))
+            case _ if kind in PERMISSIONS:
+                log.info(json.dumps({"event": kind}))
+        return _nothing()
+
+    def _note_account(self, user_id: object, token: object) -> None:
+        if self._linked and isinstance(token, str) and token and isinstance(user_id, str):
+            self._linked(self.household(user_id), Secret(token))
 
     def _without_keeper(self, event: Envelope) -> dict[str, Any]:
         """Something of ours is broken: say so; but whoever needs a person is answered all the same."""
-        request, notes = _within(event, "request"), _within(_within(event, "session"), "attributes")
-        name, locale = str(_within(request, "intent").get("name")), request.get("locale")
+        request, notes = within(event, "request"), within(within(event, "session"), "attributes")
+        name, locale = str(within(request, "intent").get("name")), request.get("locale")
         heard: Heard | None = InTrouble(TROUBLE[name]) if name in TROUBLE else SAID.get(name)
         if heard is None or not (name in TROUBLE or notes.get("at") == Offered.name()):
             return _plainly(self._conversation.stuck())
@@ -111,23 +171,13 @@ def _ssml(words: str) -> dict[str, str]:
     return {"type": "SSML", "ssml": words}
 
 
-def _within(outer: object, key: str) -> Envelope:
-    """The object inside another one, or an empty one: an envelope can be anything."""
-    inner = outer.get(key) if isinstance(outer, Mapping) else None
-    return inner if isinstance(inner, Mapping) else {}
-
-
-def _with_notes(event: Envelope) -> Envelope:
-    """The envelope with session attributes the SDK can read; what is no object is no notes."""
-    session = event.get("session")
-    if not isinstance(session, Mapping) or isinstance(session.get("attributes"), Mapping):
-        return event
-    return {**event, "session": {**session, "attributes": {}}}
+def _user(event: object) -> Envelope:
+    return within(within(within(event, "context"), "System"), "user")
 
 
 def _application_id(event: object) -> object:
-    holders = (_within(event, "session"), _within(_within(event, "context"), "System"))
-    return next((_within(holder, "application").get("applicationId") for holder in holders if holder), None)
+    holders = (within(event, "session"), within(within(event, "context"), "System"))
+    return next((within(holder, "application").get("applicationId") for holder in holders if holder), None)
 
 
 def _log_trouble(trouble: BaseException) -> None:

@@ -1,4 +1,4 @@
-"""What any Echo plays while two people talk: one APL for Audio document, closing question last.
+"""What any Echo plays while two people talk: one APL for Audio document, closing question last; or plain speech.
 
 https://developer.amazon.com/en-US/docs/alexa/alexa-presentation-language/apla-document.html
 """
@@ -10,6 +10,7 @@ from skill.conversation import TalkingTime
 LONGEST = 240  # seconds; the limit of one rendered response
 SOFTLY = "25%"
 CHIME = "soundbank://soundlibrary/musical/amzn_sfx_bell_short_chime_01"
+LONGEST_BREAK = 10  # seconds of one tag
 TOKEN = "talking-time"  # noqa: S105  (a name for the document, not a secret)
 
 
@@ -28,6 +29,25 @@ def talking_time(talk: TalkingTime) -> dict[str, Any]:
         "version": "0.91",
         "mainTemplate": {"parameters": ["payload"], "item": {"type": "Sequencer", "items": items}},
     }
+
+
+def in_speech(say: str, talk: TalkingTime) -> str:
+    """The same as one SSML speech: for the first answer to a routine, which may have no document.
+
+    https://developer.amazon.com/docs/custom-skills/integrate-custom-task-with-alexa-routines.html
+    """
+    parts: list[str | None] = [say]
+    for said, seconds in talk.beats:
+        parts += [said, f'{_breaks(seconds)}<audio src="{CHIME}"/>']
+    parts.append(talk.closing)
+    words = " ".join(part.removeprefix("<speak>").removesuffix("</speak>") for part in parts if part)
+    return f"<speak>{words}</speak>"
+
+
+def _breaks(seconds: int) -> str:
+    whole, rest = divmod(seconds, LONGEST_BREAK)
+    breaks = [LONGEST_BREAK] * whole + ([rest] if rest else [])
+    return "".join(f'<break time="{length}s"/>' for length in breaks)
 
 
 def _bell(softly: bool) -> dict[str, Any]:

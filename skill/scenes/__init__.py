@@ -9,12 +9,14 @@ from typing import Protocol, cast
 from skill.couple import Couple
 from skill.hearing import (
     AMoment,
+    ComeBack,
     Heard,
     HomeCode,
     InMood,
     InTrouble,
     Lit,
     Named,
+    Nightly,
     Picked,
     Said,
     Staged,
@@ -30,10 +32,13 @@ from skill.scenes import (
     checkin,
     evening,
     home,
+    later,
     moment,
+    nightly,
     preferences,
     privacy,
     repair,
+    routine,
     setting,
     us,
     welcome,
@@ -62,6 +67,9 @@ SCENES: dict[str, Scene] = {
     "moment": cast(Scene, moment),
     "repair": cast(Scene, repair),
     "us": cast(Scene, us),
+    "nightly": cast(Scene, nightly),
+    "later": cast(Scene, later),
+    "routine": cast(Scene, routine),
     "home": cast(Scene, home),
     "preferences": cast(Scene, preferences),
     "care": cast(Scene, care),
@@ -93,6 +101,12 @@ def scene_for(heard: Heard) -> Scene:
             return SCENES["repair"]
         case Said.HOW_ARE_WE | Said.SAVED_ONES | Said.HOW_MANY:
             return SCENES["us"]
+        case Nightly() | Said.NO_REMINDER:
+            return SCENES["nightly"]
+        case ComeBack():
+            return SCENES["later"]
+        case Said.ROUTINE:
+            return SCENES["routine"]
         case HomeCode():
             return SCENES["home"]
         case WithUs() | WeAre() | Lit() | Said.QUIETER | Said.LOUDER | Said.NO_WARM | Said.WARM_AGAIN:

@@ -34,7 +34,7 @@ def step(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, libra
             alone = CompanyKept(Company.ALONE)
             known = alone.kept(couple, tonight)
             given = moment.given(known, tonight.knowing(known), library)
-            return replace(given, passing=False).opening_with(line("preferences.alone")).doing(alone)
+            return replace(given, passing=False).opening_with(_alone(tonight)).doing(alone)
         case WeAre(company):
             said = line("preferences.apart" if company is Company.APART else "preferences.together")
             return _from_now_on(CompanyKept(company), said, at, couple, tonight, library)
@@ -50,6 +50,11 @@ def step(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, libra
             return _lit(Tuned(warmer, dimmer), at, couple, tonight, library)
         case _:
             return None
+
+
+def _alone(tonight: Tonight) -> Line:
+    """By their name, where Alexa knows who speaks: it says the name, and we never learn it."""
+    return line("preferences.alone_named", speaker=tonight.speaker) if tonight.speaker else line("preferences.alone")
 
 
 def _from_now_on(deed: Deed, said: Line, at: Place | None, couple: Couple, tonight: Tonight, library: Library) -> Turn:

@@ -6,17 +6,17 @@
                     +------no-----> nothing changes
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from skill.couple import Couple
-from skill.deeds import TonightForgotten, UsForgotten
+from skill.deeds import RemindedNoMore, TonightForgotten, UsForgotten
 from skill.hearing import Heard, Said
 from skill.library import Library
 from skill.line import Line, line
 from skill.place import Place
 from skill.tonight import Tonight
-from skill.turn import Turn, ask, close, stay
+from skill.turn import Depends, Needs, Turn, ask, close, stay
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,20 @@ def step(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, libra
         case _, Said.FORGET_US:
             return ask(line("privacy.forget_us"), at=Forgetting())
         case Forgetting(), Said.YES:
-            return close(line("privacy.forgotten")).doing(UsForgotten())
+            return _forgotten(couple)
         case Forgetting(), Said.NO | Said.PASSED | Said.NEXT | Said.WRAP_UP:
             return close(line("privacy.not_forgotten"))
         case _:
             return None
+
+
+def _forgotten(couple: Couple) -> Turn:
+    """Everything gone; and the reminder that Alexa may keep for us, or how to be rid of that."""
+    turn = close(line("privacy.forgotten")).doing(UsForgotten())
+    if "reminder" not in couple.introduced:
+        return turn
+    needs = Needs(done=None, otherwise=line("privacy.reminder_stays"))
+    return replace(turn.doing(RemindedNoMore()), needs=needs, depends=Depends(after=1))
 
 
 def pending(at: Place, couple: Couple, tonight: Tonight) -> Line:

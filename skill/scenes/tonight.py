@@ -14,12 +14,12 @@ from typing import ClassVar
 
 from skill.choosing import choose, fits, is_gentle
 from skill.couple import Couple
-from skill.deeds import Asked, Deed, Muted, OtherFirst, Saved
+from skill.deeds import Asked, Deed, Introduced, Muted, OtherFirst, Saved
 from skill.hearing import Heard, Said
 from skill.library import Library, Starter
 from skill.line import Line, line
 from skill.place import Place
-from skill.scenes import moment
+from skill.scenes import moment, routine
 from skill.tonight import Tonight
 from skill.turn import Talk, Turn, ask, carry_on, close, give_time, in_turn, stay
 
@@ -102,6 +102,12 @@ def step(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, libra
         case Talking() | Following(), Said.NO | Said.NEXT | Said.PASSED | Said.WRAP_UP:
             return thanks(tonight)
 
+        case Thanking(), Said.YES | Said.NEXT if routine.is_due(couple, tonight):
+            offer, at = line("routine.offer"), routine.Offered()
+            held = give_time(line("tonight.hold"), talk=in_turn((TOUCH,)), after=offer, at=at)
+            return held.doing(Introduced("routine"))
+        case Thanking(), Said.NO | Said.PASSED | Said.WRAP_UP if routine.is_due(couple, tonight):
+            return ask(line("routine.offer"), at=routine.Offered()).doing(Introduced("routine"))
         case Thanking(), Said.YES | Said.NEXT:
             return give_time(line("tonight.hold"), line("tonight.goodnight"), talk=in_turn((TOUCH,)))
         case Thanking(), Said.AGAIN | Said.MORE_TIME | Said.SWAP:

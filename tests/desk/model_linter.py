@@ -12,7 +12,7 @@ from typing import Any
 
 from rapidfuzz.fuzz import token_sort_ratio
 
-from skill.desk.understanding import BUILT_IN, NUMBERS
+from skill.desk.understanding import BUILT_IN, EXAMPLES, NUMBERS
 from skill.edge.alexa import TROUBLE
 
 Language = dict[str, Any]  # interactionModel.languageModel
@@ -22,7 +22,7 @@ REQUIRED = frozenset(
     f"AMAZON.{name}Intent" for name in ("Cancel", "Fallback", "Help", "NavigateHome", "No", "Stop", "Yes")
 )
 # Those the desk can fill, too. Never AMAZON.SearchQuery or LITERAL: we do not write down what people say.
-AMAZON_TYPES = {"AMAZON.FirstName", "AMAZON.FOUR_DIGIT_NUMBER", "AMAZON.NUMBER"}
+AMAZON_TYPES = {"AMAZON.DURATION", "AMAZON.FirstName", "AMAZON.FOUR_DIGIT_NUMBER", "AMAZON.NUMBER", "AMAZON.TIME"}
 LAUNCH_WORDS = {"ask", "begin", "enable", "launch", "load", "open", "resume", "run", "start", "tell", "use"}
 WAKE_WORDS = {"alexa", "amazon", "computer", "echo", "ziggy"}
 SMALL_WORDS = {"a", "about", "an", "at", "by", "for", "of", "off", "the", "to", "up", "with"}
@@ -268,6 +268,8 @@ def fillings(language: Language, kind: str) -> Sequence[str]:
         return ("four seven one two", "forty seven twelve")
     if kind == "AMAZON.FirstName":
         return ("priya",)
+    if kind in ("AMAZON.TIME", "AMAZON.DURATION"):
+        return (*EXAMPLES[kind], "a minute", "five", "midnight")
     return [plain(surface) for own in language["types"] if own["name"] == kind for _, surface in surfaces(own)]
 
 

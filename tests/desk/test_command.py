@@ -13,7 +13,10 @@ import pytest
 from skill.library import Library
 
 NOW = "2026-11-22T21:00:00+01:00"
-KEYS = ["heard", "intent", "slots", "guess", "say", "nudge", "after", "seconds", "listening", "place", "deeds", "home"]
+KEYS = [
+    "heard", "intent", "slots", "guess", "say", "nudge", "after", "seconds", "listening", "place", "deeds", "home",
+    "alexa", "speaker",
+]  # fmt: skip
 STARTER = """practice: novelty
 starters:
   - id: novelty-mine

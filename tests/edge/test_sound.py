@@ -3,8 +3,8 @@
 import pytest
 
 from skill.conversation import TalkingTime
-from skill.desk.echo import played
-from skill.edge.sound import LONGEST, talking_time
+from skill.desk.echo import LONGEST_SPEECH, Chime, Quiet, Words, played
+from skill.edge.sound import LONGEST, in_speech, talking_time
 from skill.library import Library
 from skill.scenes.tonight import read_out
 from skill.speech import Script
@@ -25,6 +25,25 @@ def test_an_evening_can_end_on_them_and_a_bell() -> None:
     assert kinds(TalkingTime(((None, 20),))) == ["Silence", "Audio"]
 
 
+def spoken(words: str) -> str:
+    return f"<speak>{words}</speak>"
+
+
+def test_the_same_can_be_one_speech() -> None:
+    talk = TalkingTime(((spoken("hand over"), 95), (None, 20)), spoken("closing?"))
+    speech = in_speech(spoken("a question"), talk)
+    pieces, _, _ = played({"response": {"outputSpeech": {"ssml": speech}}})
+
+    assert pieces == (Words("a question hand over"), Quiet(95), Chime(), Quiet(20), Chime(), Words("closing?"))
+    assert speech.count("<speak>") == 1
+
+
+def test_a_pause_within_words_is_no_time_to_talk() -> None:
+    pieces, _, _ = played({"response": {"outputSpeech": {"ssml": spoken('one <break time="2s"/> two')}}})
+
+    assert pieces == (Words("one two"),)
+
+
 @pytest.mark.parametrize("number", range(7))
 def test_every_starter_leaves_time_to_talk_within_the_limit(number: int, library: Library, script: Script) -> None:
     for starter in library.starters.values():
@@ -38,4 +57,5 @@ def test_every_starter_leaves_time_to_talk_within_the_limit(number: int, library
         }
         pieces, _, _ = played(response)
 
+        assert len(in_speech(script.say(turn.say, number), TalkingTime(beats, None))) < LONGEST_SPEECH
         assert sum(len(getattr(piece, "text", "").split()) for piece in pieces) / 2.5 + 180 <= LONGEST
