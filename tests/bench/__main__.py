@@ -26,7 +26,7 @@ from skill.librarian import read_library
 from skill.library import Axis, Library
 from skill.room import Came, Look, Role, Room
 from skill.speech import read_script
-from tests.bench import home
+from tests.bench import cold, home
 from tests.people import ANA_AND_BO, EVENING, NOW, asked, shelf, starter, tonight
 
 ROUNDS = 400
@@ -36,7 +36,7 @@ Handler = Callable[[Mapping[str, Any], object], Mapping[str, Any]]
 
 def main() -> int:
     """Run every bar. 0 when all are ok."""
-    bars = [*warm_turn(), *reads_and_writes(), beside_a_house_that_hangs(), one_choice(), *home.bars()]
+    bars = [*warm_turn(), *reads_and_writes(), beside_a_house_that_hangs(), one_choice(), *cold.bars(), *home.bars()]
     short = 0
     for name, measured, limit, unit in bars:
         ok = measured <= limit
