@@ -1,9 +1,15 @@
 # Evening Ember. `make talk` and `make test` need only Python 3.11 or newer; both set themselves up, once.
 
+# The Lambda runtime's, for its package: it is compiled by the very Python that will run it.
+RUNTIME = $(if $(filter file,$(origin PYTHON)),python3.13,$(PYTHON))
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --constraint constraints.txt
+
+# What the tests of the cloud need beside Python's own: SAM, and DynamoDB over the wire.
+CLOUD := .venv-cloud
+DYNOXIDE := @dynoxide/linux-x64@1.2.1
 
 # A real Home Assistant for the tests of real homes: installed apart, started sealed (no network but loopback).
 HUB := .venv-home
@@ -11,25 +17,33 @@ HUB_PYTHON ?= python3.11
 UV := 0.13.9
 SEALED := $(BIN)/python -m tests.sealed
 
-.PHONY: help talk test test-home check models bench clean
+.PHONY: help talk test test-home test-cloud check models bench package build-EveningEmberFunction skill-package clean
 
 help:
 	@echo "make talk     an evening at your desk, typed (or: .venv/bin/ember talk --help)"
 	@echo "make test     all tests that this machine can run"
 	@echo "make test-home  the tests with a real Home Assistant, which it installs (Linux, Python 3.11)"
+	@echo "make test-cloud  the tests of the cloud, with SAM and a DynamoDB server, which it installs (Linux, Node)"
 	@echo "make check    style, types, and a proofreading of everything people hear, say and do"
 	@echo "make models   build what people may say (interaction_models/en-US.json) from en.yaml"
 	@echo "make bench    how fast it is: one line a bar"
+	@echo "make package  what AWS Lambda is given: dist/evening-ember.zip (PYTHON=python3.13, RITUALS=folder, HOME_FILE=home.yaml,"
+	@echo "              ROUTINES=1 for a home of the kind alexa_routines)"
+	@echo "make skill-package  what Alexa is given: skill-package/ (ENDPOINT=arn:... or https://..., PRIVACY_URL=..., SKILL_ID=...,"
+	@echo "              SMART_HOME=1)"
 	@echo "make clean    take away what was set up here"
 
 talk: .venv/desk
 	@$(BIN)/ember talk
 
-test: .venv/dev $(if $(EMBER_ALL),$(HUB)/ready)
+test: .venv/dev $(if $(EMBER_ALL),$(HUB)/ready $(CLOUD)/ready)
 	@$(if $(EMBER_ALL),$(SEALED)) $(BIN)/python -m pytest
 
 test-home: .venv/dev $(HUB)/ready
 	@$(SEALED) $(BIN)/python -m pytest tests/home
+
+test-cloud: .venv/dev $(CLOUD)/ready
+	@$(BIN)/python -m pytest tests/cloud
 
 check: .venv/dev
 	@$(BIN)/ruff check .
@@ -44,8 +58,24 @@ models: .venv/desk
 bench: .venv/dev
 	@$(if $(wildcard $(HUB)/ready),$(SEALED)) $(BIN)/python -m tests.bench
 
+# RITUALS and HOME_FILE are a household's own; both end up in the package, and no secret does.
+PACKAGE = $(BIN)/python -m skill.desk.command package --python "$(RUNTIME)" \
+	$(if $(RITUALS),--rituals "$(RITUALS)") $(if $(HOME_FILE),--home "$(HOME_FILE)") $(if $(ROUTINES),--routines)
+
+package: .venv/desk
+	@$(PACKAGE)
+
+# `sam build` calls it by the function's name in template.yaml.
+build-EveningEmberFunction: .venv/desk
+	@$(PACKAGE) --into "$(ARTIFACTS_DIR)"
+
+skill-package: .venv/desk
+	@$(BIN)/ember skill-package $(if $(ENDPOINT),--endpoint "$(ENDPOINT)") $(if $(SKILL_ID),--skill-id "$(SKILL_ID)") \
+		$(if $(PRIVACY_URL),--privacy-url "$(PRIVACY_URL)") $(if $(RITUALS),--rituals "$(RITUALS)") \
+		$(if $(SMART_HOME),--smart-home)
+
 clean:
-	rm -rf .venv $(HUB) .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
+	rm -rf .venv $(HUB) $(CLOUD) dist .aws-sam .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
 
 .venv/python:
 	@test -n "$(PYTHON)" || { echo "Evening Ember needs Python 3.11 or newer; name one with: make PYTHON=..."; exit 1; }
@@ -69,4 +99,13 @@ $(HUB)/ready: tests/home/requirements.txt
 	@$(HUB_PYTHON) -m venv $(HUB)
 	@$(HUB)/bin/pip --disable-pip-version-check --quiet install uv==$(UV)
 	@$(HUB)/bin/uv pip install --quiet --python $(HUB)/bin/python --requirement tests/home/requirements.txt
+	@touch $@
+
+$(CLOUD)/ready: tests/cloud/requirements.txt
+	@command -v npm >/dev/null || { echo "the tests of the cloud need Node with npm"; exit 1; }
+	@echo "Installing SAM and a DynamoDB server for the tests, once (a minute or so)"
+	@.venv/bin/python -m venv $(CLOUD)
+	@$(CLOUD)/bin/pip --disable-pip-version-check --quiet install uv==$(UV)
+	@$(CLOUD)/bin/uv pip install --quiet --python $(CLOUD)/bin/python --requirement tests/cloud/requirements.txt
+	@npm install --silent --ignore-scripts --no-audit --no-fund --prefix $(CLOUD) $(DYNOXIDE)
 	@touch $@
