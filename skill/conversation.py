@@ -107,7 +107,7 @@ class Conversation:
                     continue  # another device was faster; nothing has happened outside yet that twice would harm
                 if not forgets:
                     turn = self._rooms.doing(turn, household, couple, tonight, meanwhile, silent=silent)
-                if turn.needs:
+                if turn.needs and gone:
                     turn = favours.asked(turn, device, None if guessed else tonight.zone, self._written)
                 if forgets:
                     turn = settling.forgotten(turn, gone=gone and self.house.forget(household))

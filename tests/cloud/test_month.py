@@ -43,8 +43,10 @@ def month() -> Counter[str]:
         by_line = replace(where, endpoints={"dynamodb": line.url, "scheduler": called.url}, schedules=WHERE)
         as_us(by_line, "scheduler").ask("POST", f"/schedule-groups/{WHERE.group}", {}, 5.0)
         log = Logged(counted)
-        logging.getLogger("ember").addHandler(log)
-        logging.getLogger("ember").setLevel(logging.INFO)
+        ours = logging.getLogger("ember")
+        before = ours.level
+        ours.addHandler(log)
+        ours.setLevel(logging.INFO)
         overheard = Overheard()
         door = open_door(Settings(cloud=by_line), clock, listeners=(overheard,), house=PretendHome(clock))
         echo = Echo(door, Understanding.of_file(), overheard, clock, "home", "en-US", "kitchen")
@@ -55,7 +57,8 @@ def month() -> Counter[str]:
                     echo.hear(said)
                     counted["turns"] += 1
             clock.pass_time(24 * 3600)
-        logging.getLogger("ember").removeHandler(log)
+        ours.removeHandler(log)
+        ours.setLevel(before)
         for asked in line.journal:
             body = asked.body or {}
             counted["reads" if "Key" in body else "two at once" if "TransactItems" in body else "writes"] += 1

@@ -221,7 +221,7 @@ def test_a_python_that_is_not_here_is_told_in_one_line(tmp_path: Path) -> None:
 
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
-        "ember: --python: 'python9.9' is no Python here; name the Lambda runtime's, such as python3.13\n"
+        "ember: --python: 'python9.9' is no Python that starts here; name the Lambda runtime's, python3.13\n"
     )
     assert list((tmp_path / "dist").iterdir()) == []
 

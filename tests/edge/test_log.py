@@ -190,7 +190,8 @@ def test_a_fault_in_forgetting_is_logged_and_answered_with_nothing(
 
 def test_words_in_an_envelope_that_cannot_be_read_are_not_logged(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
-    response = at_the_door()(asked("HeartIntent", slots={"feeling": slot("x", authority("Ana said four"))}))
+    event = asked("HeartIntent")
+    response = at_the_door()({**event, "request": {**event["request"], "intent": "Ana said four"}})
 
     assert stuck(response)
     assert "four" not in caplog.text

@@ -52,6 +52,9 @@ class Down(Drawer):
     def recall(self, household: str) -> tuple[Couple, int]:
         raise self._trouble
 
+    def forget(self, household: str) -> bool:
+        raise self._trouble
+
 
 def door_of(keeper: Drawer, library: Library, script: Script, **more: Any) -> Door:
     return Door(Conversation(keeper, library, script, lambda: NOW, ByHand(), zoned=True), **more)
@@ -134,6 +137,14 @@ def test_who_could_not_be_forgotten_is_told_to_alexa(door: Callable[..., Door]) 
     for keeper in (Down(KeeperDown("busy")), Stays(Couple())):
         with pytest.raises(KeeperDown):
             door(keeper)(golden("skill_disabled"))
+
+
+def test_who_cannot_be_read_is_forgotten_all_the_same(door: Callable[..., Door]) -> None:
+    class Foreign(Drawer):
+        def recall(self, household: str) -> tuple[Couple, int]:
+            raise KeeperDown("a record of a newer version")
+
+    assert door(Foreign(Couple()))(golden("skill_disabled")) == NOTHING
 
 
 def test_an_account_that_was_linked_is_noted_with_its_own_token(door: Callable[..., Door]) -> None:
