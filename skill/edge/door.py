@@ -11,12 +11,13 @@ from typing import Any
 from skill.conversation import Answer, Conversation
 from skill.couple import Couple
 from skill.device import Device
-from skill.edge.alexa import SAID, TROUBLE, UNKNOWN_LOCALE, Envelope, ask_handler, household_of
+from skill.edge.alexa import UNKNOWN_LOCALE, ask_handler, household_of
 from skill.edge.by_hand import ByHand
 from skill.edge.errands import Errands
+from skill.edge.intents import SAID, TROUBLE
 from skill.edge.keyring import Secret
 from skill.edge.name_free import fulfils
-from skill.edge.readable import readable, within
+from skill.edge.readable import Envelope, readable, within
 from skill.hearing import Heard, InTrouble
 from skill.ports import KeeperDown, LostVersion
 from skill.scenes.care import Offered

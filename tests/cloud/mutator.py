@@ -12,7 +12,7 @@ from typing import Any
 
 from ask_sdk_model.request import Request
 
-from skill.edge.alexa import INTENTS
+from skill.edge.intents import INTENTS
 from tests.edge.envelopes import kinds, paths
 
 CORPUS = Path(__file__).with_name("corpus")

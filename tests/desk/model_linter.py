@@ -13,7 +13,7 @@ from typing import Any
 from rapidfuzz.fuzz import token_sort_ratio
 
 from skill.desk.understanding import BUILT_IN, EXAMPLES, NUMBERS
-from skill.edge.alexa import TROUBLE
+from skill.edge.intents import TROUBLE
 
 Language = dict[str, Any]  # interactionModel.languageModel
 Rule = Callable[[Language], list[str]]

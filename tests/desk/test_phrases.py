@@ -13,7 +13,7 @@ from ask_smapi_model.v1.skill.interaction_model.interaction_model_data import In
 from skill.couple import Stage
 from skill.desk import phrases
 from skill.desk.understanding import Understanding
-from skill.edge.alexa import INTENTS
+from skill.edge.intents import INTENTS
 from skill.reading import WrongFile
 from tests.desk.model_linter import (
     ALEXAS,

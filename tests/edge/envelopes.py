@@ -17,9 +17,9 @@ from skill.conversation import Conversation
 from skill.couple import Couple, Hearts, Question, Resume, Stage
 from skill.desk.alexas_part import connection_in
 from skill.desk.echo import Quiet, Words, plain, played
-from skill.edge.alexa import INTENTS
 from skill.edge.by_hand import ByHand
 from skill.edge.door import Door
+from skill.edge.intents import INTENTS
 from skill.edge.settings import Settings
 from skill.edge.wiring import LANGUAGE, logged, open_door
 from skill.library import Library

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from skill.desk.echo import plain
-from skill.edge.alexa import TROUBLE, household_of
+from skill.edge.alexa import household_of
+from skill.edge.intents import TROUBLE
 from skill.edge.sqlite import SqliteKeeper
 from skill.library import Library
 from skill.line import line

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from skill import deeds
-from skill.edge.alexa import TROUBLE, household_of
+from skill.edge.alexa import household_of
+from skill.edge.intents import TROUBLE
 from skill.hearing import Named, Rated, Said, Staged
 from skill.library import Library
 from skill.scenes import SCENES

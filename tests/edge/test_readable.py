@@ -9,7 +9,7 @@ import pytest
 from ask_sdk_core.serialize import DefaultSerializer
 from ask_sdk_model import RequestEnvelope
 
-from skill.edge.alexa import heard_in
+from skill.edge.intents import heard_in
 from skill.edge.readable import readable
 from tests.bench.__main__ import envelope
 
