@@ -5,10 +5,8 @@ from collections.abc import Callable, Mapping
 from datetime import time
 from typing import Any
 
-from ask_sdk_model import IntentRequest, SessionResumedRequest
-from ask_sdk_model.slu.entityresolution import StatusCode
-
 from skill.couple import Around, Company, Stage
+from skill.edge.readable import MATCH
 from skill.hearing import (
     AMoment,
     ComeBack,
@@ -199,9 +197,9 @@ INTENTS = frozenset({*SAID, *MEANT, *TROUBLE, *WITH_SLOTS})
 
 def heard_in(request: Any) -> Heard:
     """What a LaunchRequest, IntentRequest or SessionResumedRequest of the SDK's meant."""
-    if isinstance(request, SessionResumedRequest):
+    if request.object_type == "SessionResumedRequest":
         return _came_back(request.cause)
-    if not isinstance(request, IntentRequest):
+    if request.object_type == "LaunchRequest":
         return _begun_by(request.task) if request.task else Said.OPENED
     name = request.intent.name
     if name in TROUBLE:
@@ -249,7 +247,7 @@ def _came_back(cause: Any) -> Said:
             return Said.NOT_ASKED
 
 
-def _slots(request: IntentRequest) -> Slots:
+def _slots(request: Any) -> Slots:
     filled = {}
     for name, slot in (request.intent.slots or {}).items():
         if slot and slot.value:
@@ -261,7 +259,7 @@ def _slot_id(slot: Any) -> str | None:
     """The id the words resolved to; the first match of the first authority that has one."""
     authorities = slot.resolutions.resolutions_per_authority if slot.resolutions else None
     for authority in authorities or ():
-        matched = authority and authority.status and authority.status.code == StatusCode.ER_SUCCESS_MATCH
+        matched = authority and authority.status and authority.status.code and authority.status.code.value == MATCH
         if matched and authority.values and authority.values[0].value:
             return str(authority.values[0].value.id)
     return None
