@@ -67,17 +67,16 @@ def open_door(
         zoned=clock is not None,
         listeners=(*listeners, logged) if log_turns else listeners,
     )
-    errands = Errands(kept.owing, conversation.watch, now)
     return Door(
         conversation,
         settings.skill_id,
-        errands,
-        outside.directives,
-        outside.linked,
-        devices,
-        settings.salt,
-        kept.call_at,
-        kept.begins,
+        errands=Errands(kept.owing, conversation.watch, now),
+        directives=outside.directives,
+        linked=outside.linked,
+        devices=devices,
+        salt=settings.salt,
+        call_at=kept.call_at,
+        begins=kept.begins,
     )
 
 
@@ -88,7 +87,10 @@ def _kept(settings: Settings, library: Library, clock: Clock) -> Kept:
 
         file = SqliteKeeper(settings.db or ":memory:", clock, settings.quiet)
         return Kept(file, file, file.owing)
-    from skill.edge.aws import Allowance, Aws
+    try:
+        from skill.edge.aws import Allowance, Aws
+    except ModuleNotFoundError as lacking:
+        raise WrongSetting(f"EMBER_TABLE needs {lacking.name}: pip install 'evening-ember[aws]'") from None
     from skill.edge.dynamo import DynamoKeeper
     from skill.edge.table import Table
 
