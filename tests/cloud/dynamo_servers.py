@@ -26,7 +26,8 @@ JSON = {"Content-Type": "application/x-amz-json-1.0"}
 STARTS_WITHIN = 20.0  # seconds
 UNHURRIED = 1e6  # seconds, where no turn is lived
 NAMED = "AWS_ENDPOINT_URL_DYNAMODB"  # somebody's own server, tried as well
-SERVERS = ("dynoxide", "moto", *(NAMED,) * (NAMED in os.environ))
+ATOMIC = ("dynoxide", *(NAMED,) * (NAMED in os.environ))  # moto looks at a condition first, and writes then
+SERVERS = (*ATOMIC, "moto")
 
 
 @contextmanager

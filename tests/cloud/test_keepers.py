@@ -18,7 +18,7 @@ from skill.edge.sqlite import SqliteKeeper
 from skill.edge.table import Table
 from skill.ports import Keeper, LostVersion
 from skill.room import Kind, Tuning
-from tests.cloud.dynamo_servers import SERVERS, as_us, cloud, dynamo_server, scan
+from tests.cloud.dynamo_servers import ATOMIC, SERVERS, as_us, cloud, dynamo_server, scan
 from tests.people import ANA_AND_BO
 
 NOW = datetime(2026, 11, 22, 20, tzinfo=UTC)
@@ -151,6 +151,7 @@ def test_nothing_is_left_of_a_room_that_is_no_longer_owed(store: Store) -> None:
     assert b"room" not in store.raw().replace(b"rooms", b"")
 
 
+@pytest.mark.parametrize("place", ["sqlite", *ATOMIC], indirect=True)
 def test_two_programs_at_once_lose_nothing(store: Store) -> None:
     def counts() -> None:
         keeper, counted = store.keeper(), 0

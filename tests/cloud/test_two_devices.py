@@ -22,7 +22,7 @@ from skill.ports import House, Keeper, KeeperDown, LostVersion
 from skill.room import Came, Look, Role, Room
 from skill.speech import read_script
 from tests.bench.__main__ import envelope, intent
-from tests.cloud.dynamo_servers import SERVERS, as_us, cloud, dynamo_server
+from tests.cloud.dynamo_servers import ATOMIC, as_us, cloud, dynamo_server
 from tests.houses import ORDINARY
 
 TURNS = 2000
@@ -138,7 +138,7 @@ def resolved(slot: str, id_: str) -> Mapping[str, Any]:
     return {"name": slot, "value": id_, "resolutions": {"resolutionsPerAuthority": [found]}}
 
 
-@pytest.fixture(scope="module", params=SERVERS)
+@pytest.fixture(scope="module", params=ATOMIC)
 def server(request: pytest.FixtureRequest) -> Iterator[str]:
     with dynamo_server(request.param) as url:
         yield url
