@@ -131,6 +131,8 @@ class Stack:
                 return all(map(self.made, every))
             case {"Fn::Or": any_of}:
                 return any(map(self.made, any_of))
+            case {"Fn::Condition": name}:
+                return self.holds(name)
             case {"Fn::Split": [by, text]}:
                 return self.made(text).split(by)
             case {"Fn::Select": [index, items]}:
@@ -291,7 +293,7 @@ def test_couples_are_forgotten_after_the_days_that_are_ours_unless_somebody_says
 @pytest.mark.parametrize(
     ("chosen", "on", "said"),
     [
-        ({}, False, "Point-in-time recovery is off. Who is forgotten is gone, except from backups that you made."),
+        ({}, False, "Point-in-time recovery is off in a table of this stack. Who is forgotten is gone, except from backups that you made."),
         (
             {"PointInTimeRecovery": "on"},
             True,
@@ -306,6 +308,12 @@ def test_who_is_forgotten_is_gone_unless_somebody_chose_otherwise_and_that_is_sa
 
     assert stack.resources["Couples"]["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": on}
     assert stack.outputs["Forgetting"] == said
+
+
+def test_of_a_restored_table_nothing_is_said_that_the_stack_does_not_set(template: dict[str, Any]) -> None:
+    stack = Stack(template, RestoredTable="couples-of-may", PointInTimeRecovery="on")
+
+    assert stack.outputs["Forgetting"].startswith("Point-in-time recovery is off in a table of this stack.")
 
 
 def test_the_salt_is_the_stacks_own_unless_one_is_given(template: dict[str, Any]) -> None:
