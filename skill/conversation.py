@@ -77,6 +77,7 @@ class Conversation:
         owed again.
         """
         now, told, first = self.clock(), None, notes is None and not self.zoned
+        meanwhile = None
         with ExitStack() as waiting:
             for _ in range(TRIES):
                 couple, version = self.keeper.recall(household)
@@ -92,7 +93,7 @@ class Conversation:
                 turn = turn or house_rules.otherwise(at, heard, missed, couple, tonight, self.library)
                 turn = house_rules.settled_in(turn, at, couple, tonight, self.library)
                 turn = house_rules.finished(turn, couple, tonight)
-                meanwhile = self._meanwhile(waiting, heard, device, tonight)
+                meanwhile = meanwhile or self._meanwhile(waiting, heard, device, tonight)
                 turn, silent = self._rooms.seeing(turn, at, household, couple, tonight, meanwhile)
                 known, forgets = _kept(turn, at, couple, tonight, told), UsForgotten() in turn.do
                 if forgets:  # once they are, nobody knows what their room was like
@@ -221,6 +222,8 @@ def _kept(turn: Turn, at: Place | None, couple: Couple, tonight: Tonight, zone: 
         pass
     elif going_to is None or turn.private or not going_to.resumes:
         known = replace(known, resume=None) if known.resume else known
+    elif at and at.aside and known.resume and known.resume.notes == place.to_notes(going_to) and not turn.back_at:
+        pass  # they have been there all the while
     elif going_to != at or turn.back_at:  # at the same place there is no write for the time of day alone
         known = replace(known, resume=Resume(place.to_notes(going_to), tonight.now))
     return replace(known, zone=zone) if zone and not (known.zone or turn.private) else known

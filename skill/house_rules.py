@@ -7,7 +7,7 @@ from skill import place
 from skill.choosing import warmest
 from skill.couple import Around, Couple
 from skill.deeds import LINGERS, ChangeSetting, Deed, EveningEnded, LightStays, PutBack, Soften, UsForgotten, Warmth
-from skill.hearing import ComeBack, Heard, InTrouble, Said, WithUs
+from skill.hearing import ComeBack, Heard, InTrouble, Said, WeAre, WithUs
 from skill.library import Library
 from skill.line import Line, line
 from skill.place import Place
@@ -19,6 +19,8 @@ from skill.turn import Turn, ask, close, stay
 ENDS_WARMTH = (
     Said.NO, Said.STOP, Said.PASSED, Said.LIGHTER, Said.ANOTHER, Said.NOT_THAT_TOPIC, Said.WRAP_UP, Said.PUT_BACK,
 )  # fmt: skip
+# Said aside, while a reminder is talked of, they are meant for what is open beneath it.
+OF_WHAT_IS_OPEN = (Said.STOP, Said.PAUSE, Said.LIGHTER, Said.NO_WARM)
 QUARREL = (Said.RESET, Said.BREAK, Said.FIGHTING, Said.TRUST_BROKEN)  # after which both are asked anew
 WORDS = 10  # seconds of words around a quiet that ends on them
 RESUMES_WITHIN = timedelta(minutes=90)
@@ -26,6 +28,8 @@ RESUMES_WITHIN = timedelta(minutes=90)
 
 def answer(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, library: Library) -> Turn | None:
     """What the house has to say to this; or the scene where we stand; or the scene whose matter it is."""
+    if at and at.aside and (heard in OF_WHAT_IS_OPEN or isinstance(heard, WithUs | WeAre)):
+        at = left_open(couple, tonight)
     turn = step(at, heard, couple, tonight, library)
     for scene in (scene_of(at) if at else None, scene_for(heard)):
         turn = turn or (scene.step(at, heard, couple, tonight, library) if scene else None)
@@ -103,7 +107,7 @@ def settled_in(turn: Turn, at: Place | None, couple: Couple, tonight: Tonight, l
     for deed in turn.do:  # what was just said may change what is asked
         couple = deed.kept(couple, tonight)
     tonight = tonight.knowing(couple)
-    here = left_open(couple, tonight) if turn.returns else at or offered()
+    here = _back_to(couple, tonight) if turn.returns else at or offered()
     turn = replace(turn, returns=False)
     if here is None:
         return turn
@@ -122,6 +126,11 @@ def left_open(couple: Couple, tonight: Tonight) -> Place | None:
     if resume and tonight.now - resume.since < RESUMES_WITHIN and evening_of(resume.since) == tonight.evening:
         return place.from_notes(resume.notes)
     return None
+
+
+def _back_to(couple: Couple, tonight: Tonight) -> Place | None:
+    """What was open before something else was spoken of; the whole evening always has its question open."""
+    return left_open(couple, tonight) or (offered() if couple.on(tonight.evening).ritual else None)
 
 
 def _having(warmth: Warmth, at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, library: Library) -> Turn:

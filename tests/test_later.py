@@ -52,7 +52,7 @@ def test_where_nothing_is_to_be_gone_on_with_it_is_said_in_passing(at: Place | N
         (0, 1, line("later.set_one")),
         (1, 1, line("later.set_one")),
         (2, 2, line("later.set", minutes="2")),
-        (60, 60, line("later.set", minutes="60")),
+        (60, 60, line("later.set_hour")),
         (61, 60, line("later.an_hour")),
         (99999, 60, line("later.an_hour")),
     ],

@@ -6,18 +6,21 @@ from datetime import time, timedelta
 import pytest
 
 from skill import house_rules, settling
-from skill.couple import Couple, Resume
-from skill.deeds import Reminded, RemindedNoMore
+from skill.couple import Around, Couple, Resume
+from skill.deeds import Reminded, RemindedNoMore, Warmth
 from skill.device import Favour
-from skill.hearing import Counted, Heard, Nightly, Rated, Said
+from skill.hearing import Counted, Heard, Nightly, Rated, Said, WithUs
+from skill.library import Library
 from skill.line import Word, line
 from skill.place import Place, to_notes
-from skill.scenes import SCENES, checkin, nightly, scene_for
+from skill.scenes import SCENES, checkin, nightly, offered, scene_for
 from skill.scenes.nightly import Allowing, Sure, Timing
+from skill.scenes.setting import Doing
 from skill.turn import AskLeave, Leave, Turn
-from tests.people import ANA_AND_BO, NOW, shelf, tonight
+from tests.people import ANA_AND_BO, EVENING, NOW, shelf, tonight
 
 NINE = Sure("21:00")
+REMINDED = replace(ANA_AND_BO, introduced=ANA_AND_BO.introduced | {"reminder"})
 ANYWHERE = [None, checkin.First(), Timing(), NINE, Allowing("09:30")]
 
 
@@ -115,18 +118,58 @@ def test_where_alexa_could_not_ask_they_hear_where_they_can_allow_it() -> None:
 def test_no_more_reminders_is_said_for_what_came_of_it_and_they_stay_where_they_are(
     at: Place | None, came: Favour, said: str
 ) -> None:
-    turn = step(at, Said.NO_REMINDER)
+    turn = step(at, Said.NO_REMINDER, REMINDED)
+    aside = at is not None and at.aside
 
-    assert (turn.do, turn.stays) == ((RemindedNoMore(),), True)
+    assert turn.do == (RemindedNoMore(),)
+    assert (turn.stays, turn.returns) == (not aside, aside)
     assert settling.asked(turn, came).say == (line(said),)
     assert settling.asked(turn, came).hands_over is None
 
 
-def test_that_one_may_be_set_is_kept_until_there_is_none() -> None:
+@pytest.mark.parametrize("came", [Favour.DONE, Favour.NOT, Favour.NOT_ALLOWED])
+def test_who_never_set_one_is_told_that_there_is_none(came: Favour) -> None:
+    assert settling.asked(step(None, Said.NO_REMINDER), came).say == (line("nightly.stopped"),)
+
+
+def test_that_one_may_be_set_is_kept_for_alexa_may_not_have_heard_that_it_ends() -> None:
     known = Reminded(time(21)).kept(ANA_AND_BO, tonight())
 
     assert known.introduced == ANA_AND_BO.introduced | {"reminder"}
-    assert RemindedNoMore().kept(known, tonight()) == ANA_AND_BO
+    assert RemindedNoMore().kept(known, tonight()) == known
+
+
+OPEN_BENEATH = replace(ANA_AND_BO, resume=Resume(to_notes(Doing("lighthouse", 0, 0)), NOW))
+
+
+@pytest.mark.parametrize("at", [Timing(), NINE])
+def test_kids_who_come_in_meanwhile_end_what_is_not_for_them(at: Place, library: Library) -> None:
+    turn = house_rules.answer(at, WithUs(Around.KIDS), OPEN_BENEATH, tonight(OPEN_BENEATH), library)
+
+    assert turn
+    assert (turn.say, turn.at) == ((line("preferences.ends"),), None)
+
+
+def test_a_pause_meanwhile_keeps_what_is_open(library: Library) -> None:
+    turn = house_rules.answer(NINE, Said.PAUSE, OPEN_BENEATH, tonight(OPEN_BENEATH), library)
+
+    assert turn
+    assert (turn.say, turn.back_at) == ((line("always.paused"),), Doing("lighthouse", 0, 0))
+
+
+def test_a_stop_meanwhile_ends_warmth_as_any_stop_does(library: Library) -> None:
+    warm = replace(ANA_AND_BO, resume=Resume(to_notes(Doing("slow-hands", 0, 0)), NOW)).saying(EVENING, warm=True)
+    turn = house_rules.answer(NINE, Said.STOP, warm, tonight(warm), library)
+
+    assert turn
+    assert turn.do == (Warmth(both=False),)
+
+
+def test_in_the_whole_evening_its_question_is_open_beneath() -> None:
+    whole = ANA_AND_BO.saying(EVENING, ritual=True)
+    turn = house_rules.settled_in(step(NINE, Said.NO, whole), NINE, whole, tonight(whole), shelf())
+
+    assert turn.at == offered()
 
 
 @pytest.mark.parametrize(("minutes_ago", "goes_on"), [(5, True), (89, True), (91, False)])

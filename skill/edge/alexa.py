@@ -41,7 +41,7 @@ class Everything(AbstractRequestHandler):
         envelope = handler_input.request_envelope
         request, session = envelope.request, envelope.session
         notes = session.attributes if session and not session.new else None
-        notes, task = _without_task(_carried(request, notes))
+        notes, task = without_task(_carried(request, notes))
         begins = bool(getattr(request, "task", None))
         device: Device = handler_input.context or JUST_A_SPEAKER
         answer = self._conversation.take_turn(
@@ -107,7 +107,7 @@ def _carried(request: Any, notes: Notes | None) -> Notes | None:
     return carried if isinstance(carried, dict) else notes
 
 
-def _without_task(notes: Notes | None) -> tuple[Notes | None, bool]:
+def without_task(notes: Notes | None) -> tuple[Notes | None, bool]:
     """The place's own notes, and whether a task began the session."""
     if not notes or TASK not in notes:
         return notes, False

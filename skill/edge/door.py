@@ -11,7 +11,7 @@ from typing import Any
 from skill.conversation import Answer, Conversation
 from skill.couple import Couple
 from skill.device import Device
-from skill.edge.alexa import UNKNOWN_LOCALE, ask_handler, household_of
+from skill.edge.alexa import UNKNOWN_LOCALE, ask_handler, household_of, without_task
 from skill.edge.by_hand import ByHand
 from skill.edge.errands import Errands
 from skill.edge.intents import SAID, TROUBLE
@@ -145,7 +145,8 @@ class Door:
 
     def _without_keeper(self, event: Envelope) -> dict[str, Any]:
         """Something of ours is broken: say so; but whoever needs a person is answered all the same."""
-        request, notes = within(event, "request"), within(within(event, "session"), "attributes")
+        request = within(event, "request")
+        notes = without_task(within(within(event, "session"), "attributes"))[0] or {}
         name, locale = str(within(request, "intent").get("name")), request.get("locale")
         heard: Heard | None = InTrouble(TROUBLE[name]) if name in TROUBLE else SAID.get(name)
         if heard is None or not (name in TROUBLE or notes.get("at") == Offered.name()):

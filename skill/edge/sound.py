@@ -38,7 +38,8 @@ def in_speech(say: str, talk: TalkingTime) -> str:
     """
     parts: list[str | None] = [say]
     for said, seconds in talk.beats:
-        parts += [said, f'{_breaks(seconds)}<audio src="{CHIME}"/>']
+        bell = "" if talk.softly else f'<audio src="{CHIME}"/>'  # in a speech it has no volume: nobody is woken
+        parts += [said, _breaks(seconds) + bell]
     parts.append(talk.closing)
     words = " ".join(part.removeprefix("<speak>").removesuffix("</speak>") for part in parts if part)
     return f"<speak>{words}</speak>"

@@ -69,4 +69,6 @@ def _later(wanted: int, at: Place | None, *, asked: bool = False) -> Turn:
 def _set(minutes: int, *, too_long: bool) -> Line:
     if too_long:
         return line("later.an_hour")
+    if minutes == MOST:
+        return line("later.set_hour")
     return line("later.set_one") if minutes == 1 else line("later.set", minutes=str(minutes))

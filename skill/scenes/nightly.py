@@ -81,8 +81,10 @@ def step(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, libra
         case Timing() | Sure() | Allowing(), _ if heard in LEFT:
             return back_to_it(line("nightly.not_set"))
         case _, Said.NO_REMINDER:
-            needs = Needs(line("nightly.stopped"), line("nightly.not_stopped"))
-            return replace(stay(), needs=needs).doing(RemindedNoMore())
+            stopped, not_stopped = line("nightly.stopped"), line("nightly.not_stopped")
+            needs = Needs(stopped, not_stopped if "reminder" in couple.introduced else stopped)
+            turn = back_to_it() if at and at.aside else stay()
+            return replace(turn, needs=needs).doing(RemindedNoMore())
         case _:
             return None
 

@@ -41,7 +41,7 @@ class Waiting(Place):
 
 def step(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, library: Library) -> Turn | None:
     match at, heard:
-        case (_, Said.ROUTINE) | (Offered(), Said.YES | Said.NEXT) if tonight.routines:
+        case (_, Said.ROUTINE) | (Offered(), Said.YES | Said.NEXT) | (Waiting(), Said.YES) if tonight.routines:
             return _handed_over(tonight)
         case _, Said.ROUTINE:
             return stay(line("routine.by_hand"))
@@ -49,7 +49,7 @@ def step(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, libra
             return back_to_it(line("routine.by_hand"))
         case Offered(), Said.NO | Said.PASSED | Said.WRAP_UP:
             return close(line("tonight.goodnight"))
-        case Waiting(), Said.ALLOWED | Said.YES:
+        case Waiting(), Said.ALLOWED:
             return back_to_it(line("routine.set"))
         case Waiting(), Said.NOT_ASKED:
             return back_to_it(line("routine.by_hand"))

@@ -293,7 +293,12 @@ def test_couples_are_forgotten_after_the_days_that_are_ours_unless_somebody_says
 @pytest.mark.parametrize(
     ("chosen", "on", "said"),
     [
-        ({}, False, "Point-in-time recovery is off in a table of this stack. Who is forgotten is gone, except from backups that you made."),
+        (
+            {},
+            False,
+            "Point-in-time recovery is off in a table of this stack. "
+            "Who is forgotten is gone, except from backups that you made.",
+        ),
         (
             {"PointInTimeRecovery": "on"},
             True,

@@ -99,7 +99,7 @@ def test_what_is_no_time_is_asked_for(time_slot: str | None, flat: Flat) -> None
     ("span", "says"),
     [
         ("PT20M", "20 minutes"),
-        ("PT1H", "60 minutes"),
+        ("PT1H", "an hour"),
         ("PT1H30M", "An hour"),
         ("PT30S", "a minute"),
         ("PT120S", "2 minutes"),
@@ -214,7 +214,7 @@ def test_a_yes_to_alexa_sets_the_reminder(furnished: Flat, speaker: PretendDevic
     speaker.allowed.add(Leave.REMINDERS)
     answer = at_hand(furnished.door(resumed(cause(json.dumps(ALLOWING), status="ACCEPTED"))))
 
-    assert answer.say == "Set. To end it, say: stop reminding us."
+    assert answer.say == "Set. To end it, any time: Alexa, ask Evening Ember to stop reminding us."
     assert speaker.reminder == time(21)
 
 

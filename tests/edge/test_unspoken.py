@@ -253,3 +253,12 @@ def test_asked_whether_we_could_nobody_is_looked_up_and_nothing_is_said(door: Ca
     assert checked(response) is None
     assert at_the_door(skill_id="amzn1.ask.skill.theirs")(golden(COULD)) == NOTHING
     assert checked(at_the_door()(changed(golden(COULD), (("request", "intent"), asked("x"))))) is None
+
+
+def test_who_needs_a_person_where_a_task_began_hears_the_numbers_again(library: Library, script: Script) -> None:
+    door = door_of(Down(KeeperDown("busy")), library, script)
+    notes = {"at": "care.Offered", "trouble": "self_harm", "seen_from": "tonight.Offered"}
+    plainly, by_a_task = (at_hand(door(asked("AMAZON.YesIntent", {**notes, **more}))).say for more in ({}, {"task": 1}))
+
+    assert "lifeline" in plainly
+    assert by_a_task == plainly
