@@ -98,6 +98,7 @@ def test_a_no_to_the_offer_is_a_goodnight(heard: Said) -> None:
     ("heard", "said"),
     [
         (Said.ALLOWED, "routine.set"),
+        (Said.YES, "routine.by_hand"),
         (Said.REFUSED, "routine.left"),
         (Said.NO, "routine.left"),
         (Said.NOT_ASKED, "routine.by_hand"),
@@ -107,10 +108,6 @@ def test_what_came_of_it_is_one_line(heard: Said, said: str) -> None:
     turn = step(Waiting(), heard, able())
 
     assert (turn.say, turn.returns, turn.do) == ((line(said),), True, ())
-
-
-def test_a_yes_that_alexa_did_not_hear_has_it_asked_again() -> None:
-    assert step(Waiting(), Said.YES, able()).hands_over is not None
 
 
 def test_where_alexa_cannot_they_hear_where_it_can_be_done() -> None:

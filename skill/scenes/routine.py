@@ -41,7 +41,7 @@ class Waiting(Place):
 
 def step(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, library: Library) -> Turn | None:
     match at, heard:
-        case (_, Said.ROUTINE) | (Offered(), Said.YES | Said.NEXT) | (Waiting(), Said.YES) if tonight.routines:
+        case (_, Said.ROUTINE) | (Offered(), Said.YES | Said.NEXT) if tonight.routines:
             return _handed_over(tonight)
         case _, Said.ROUTINE:
             return stay(line("routine.by_hand"))
@@ -51,7 +51,7 @@ def step(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, libra
             return close(line("tonight.goodnight"))
         case Waiting(), Said.ALLOWED:
             return back_to_it(line("routine.set"))
-        case Waiting(), Said.NOT_ASKED:
+        case Waiting(), Said.NOT_ASKED | Said.YES:  # a yes that Alexa did not hear makes no routine
             return back_to_it(line("routine.by_hand"))
         case Waiting(), _ if heard in LEFT:
             return back_to_it(line("routine.left"))

@@ -57,7 +57,7 @@ def test_what_was_meddled_with_is_not_opened(lock: Lock) -> None:
     assert [lock.open(text) for text in broken] == [None] * 3
 
 
-@pytest.mark.parametrize("key", ["", "canary", "canary" * 8, new_key()[:-2], "für" * 16])
+@pytest.mark.parametrize("key", ["", "canary", "canary" * 8, "c" * 42, "für" * 16])
 def test_a_key_that_is_none_is_refused_at_the_start_and_not_shown(key: str) -> None:
     with pytest.raises(WrongSetting, match="make a new one") as refused:
         Lock(Secret(key))
