@@ -186,12 +186,25 @@ def test_a_schedule_that_cannot_be_taken_away_is_not_said_to_be_gone(fault: Faul
     assert due.listed() == []
 
 
-def test_every_page_of_a_list_is_read(due: Due, monkeypatch: pytest.MonkeyPatch) -> None:
-    schedules = due.schedules
-    pages = [{"Schedules": [], "NextToken": "more"}, {"Schedules": [{"Name": "one"}]}]
-    monkeypatch.setattr(schedules._aws, "ask", lambda *_: pages.pop(0))
+class InPages:
+    """A scheduler that lists one schedule, on its second page."""
 
-    assert schedules._named(US) == ["one"]
+    def __init__(self) -> None:
+        self.pages: list[dict[str, Any]] = [{"Schedules": [], "NextToken": "2"}, {"Schedules": [{"Name": "theirs"}]}]
+        self.taken_away: list[str] = []
+
+    def ask(self, method: str, path: str, *_: object) -> dict[str, Any]:
+        if method == "DELETE":
+            self.taken_away.append(path.partition("?")[0])
+            return {}
+        return self.pages.pop(0) if self.pages else {"Schedules": []}
+
+
+def test_every_page_of_a_list_is_read() -> None:
+    scheduler = InPages()
+
+    assert Schedules(scheduler, WHERE, lambda: NOW).forget(US)
+    assert scheduler.taken_away == ["/schedules/theirs"]
 
 
 def test_a_keeper_that_never_read_them_calls_rather_once_too_often(due: Due) -> None:
