@@ -12,7 +12,7 @@ from skill.couple import Couple, Resume
 from skill.deeds import LINGERS, UsForgotten
 from skill.device import JUST_A_SPEAKER, Device
 from skill.hearing import Heard, Said, name_of
-from skill.house_rules import RESUMES_WITHIN, left_open
+from skill.house_rules import left_open
 from skill.housekeeping import TRIES, Housekeeping
 from skill.library import Library
 from skill.line import Line, line
@@ -23,8 +23,6 @@ from skill.scenes import offered
 from skill.speech import Script, Voice, ssml
 from skill.tonight import Tonight, evening_of
 from skill.turn import HandOver, OfferRoutine, Turn, ask
-
-__all__ = ["RESUMES_WITHIN", "Answer", "Conversation", "TalkingTime"]
 
 ZONES = {"US": "America/New_York", "GB": "Europe/London", "IE": "Europe/Dublin", "CA": "America/Toronto",
          "AU": "Australia/Sydney", "NZ": "Pacific/Auckland", "IN": "Asia/Kolkata"}  # fmt: skip

@@ -7,8 +7,6 @@ import yaml
 
 from skill.entry import Entry, WrongFile
 
-__all__ = ["Entry", "WrongFile", "read"]
-
 Loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 

@@ -20,7 +20,8 @@ from skill.desk.echo import Reply
 from skill.desk.pretend_device import PretendDevice
 from skill.desk.pretend_home import PretendHome
 from skill.desk.understanding import Understanding
-from skill.reading import Entry, read
+from skill.entry import Entry
+from skill.reading import read
 from skill.room import Role, Room
 from tests.conftest import Desk
 

@@ -7,9 +7,9 @@ from zlib import crc32
 import pytest
 
 from skill.edge.wiring import RITUALS
+from skill.entry import Entry, WrongFile
 from skill.librarian import _by_hand, read_ids, read_library
 from skill.library import Hands, Library
-from skill.reading import Entry, WrongFile
 from skill.room import Kind, Role
 
 SETTING = """id: porch-light

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from skill.edge.wiring import RITUALS
+from skill.entry import WrongFile
 from skill.librarian import read_library
 from skill.library import Axis, Library
-from skill.reading import WrongFile, read
+from skill.reading import read
 
 STARTER = """practice: safety
 starters:

@@ -24,7 +24,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from skill.conversation import RESUMES_WITHIN, Answer, Conversation
+from skill.conversation import Answer, Conversation
 from skill.couple import Around, Company, Couple, ForTonight, Hearts, Mute, Stage
 from skill.desk.echo import WORDS_A_SECOND, DeskClock, plain
 from skill.desk.pretend_device import PretendDevice
@@ -52,6 +52,7 @@ from skill.hearing import (
     WeAre,
     WithUs,
 )
+from skill.house_rules import RESUMES_WITHIN
 from skill.housekeeping import SEEN_FOR
 from skill.librarian import read_library
 from skill.line import Line, Text

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from skill.entry import WrongFile
 from skill.line import Word, line
-from skill.reading import WrongFile
 from skill.speech import Script, Wording, read_script
 
 SCRIPT = Script(

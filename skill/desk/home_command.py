@@ -16,7 +16,7 @@ from skill.desk.hub_list import NotReached, inventory
 from skill.edge.home_file import read_home, wrong_address
 from skill.edge.keyring import Keyring, Secret
 from skill.edge.settings import WrongSetting
-from skill.reading import WrongFile
+from skill.entry import WrongFile
 
 TOKEN = "EMBER_HOME_TOKEN"  # noqa: S105  (its name)
 NEARBY = "http://homeassistant.local:8123"

@@ -11,9 +11,10 @@ from hassil.parse_expression import ParseError, parse_sentence
 from hassil.sample import MissingRuleError, sample_sentence
 
 from skill.edge.wiring import RITUALS
+from skill.entry import Entry
 from skill.librarian import read_library
 from skill.library import Setting
-from skill.reading import Entry, read
+from skill.reading import read
 
 MODELS = Path(__file__).parents[2] / "interaction_models"
 SOURCE, BUILT = MODELS / "en.yaml", MODELS / "en-US.json"

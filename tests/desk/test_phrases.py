@@ -14,7 +14,7 @@ from skill.couple import Stage
 from skill.desk import phrases
 from skill.desk.understanding import Understanding
 from skill.edge.intents import INTENTS
-from skill.reading import WrongFile
+from skill.entry import WrongFile
 from tests.desk.model_linter import (
     ALEXAS,
     CONFLICTS,

@@ -5,7 +5,6 @@ It reads what it is sent with Alexa's own SDK, and writes it again: what that lo
 
 import json
 import re
-import socket
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -13,7 +12,6 @@ from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any
 from urllib.parse import unquote
@@ -25,11 +23,12 @@ from ask_sdk_model.services.directive import SendDirectiveRequest
 from ask_sdk_model.services.reminder_management import ReminderRequest, SpokenInfo
 from ask_sdk_model.services.timer_management import TimerRequest
 
+from tests.edge.loopback import PATIENCE, Answering, Loopback
+
 TO_REMIND, TO_TIME = "alexa::alerts:reminders:skill:readwrite", "alexa::alerts:timers:skill:readwrite"
 ZONE, DIRECTIVES = "/settings/System.timeZone", "/v1/directives"
 REMINDERS, TIMERS = "/v1/alerts/reminders", "/v1/alerts/timers"
 SCOPES: Mapping[str, str] = {REMINDERS: TO_REMIND, TIMERS: TO_TIME}
-PATIENCE = 10.0  # seconds after which even what hangs is over
 DRIP = 0.3  # seconds between two letters of an answer that is slow
 MOST_TIMERS = 10
 SHAPES = DefaultSerializer()
@@ -103,7 +102,7 @@ class Wrong(Exception):
     """No request of hers; the message says why."""
 
 
-class FakeAlexa:
+class FakeAlexa(Loopback):
     """At the end of a `with` it complains of every request that the real one would not have understood."""
 
     def __init__(self) -> None:
@@ -115,34 +114,17 @@ class FakeAlexa:
         self.spoken: list[str] = []  # meanwhile
         self.journal: list[Asked] = []
         self.wrong: list[str] = []
-        self.lines = 0  # how many there ever were
         self._granted: set[str] = set()
         self._manner: dict[tuple[str, str], Manner] = {}
         self._next: dict[tuple[str, str], list[Manner]] = {}
         self._made = 0
-        self._one, self._let_go = threading.RLock(), threading.Event()
-        self._server = _Server(("127.0.0.1", 0), _handler(self))
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.005,), daemon=True)
-
-    def __enter__(self) -> "FakeAlexa":
-        self._thread.start()
-        return self
+        self._one = threading.RLock()
+        super().__init__(_Answering)
 
     def __exit__(self, kind: type[BaseException] | None, what: BaseException | None, at: TracebackType | None) -> None:
         self.close()
         if kind is None and self.wrong:
             raise AssertionError("; ".join(self.wrong))
-
-    def close(self) -> None:
-        """She is gone: whoever asks now is refused the connection."""
-        self._let_go.set()
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}"
 
     def allow(self, *scopes: str) -> None:
         """They said yes to it."""
@@ -326,68 +308,41 @@ def _must(fine: object, otherwise: str) -> None:
         raise Wrong(otherwise)
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads, block_on_close = True, False
+class _Answering(Answering):
+    def do_GET(self) -> None:
+        headers, text = self.asked()
+        try:
+            body = json.loads(text) if text else None
+        except ValueError:
+            body = text
+        answer = self.played.take(Asked(self.command, self.path, headers, body))
+        if answer is None:
+            self.hang_up()
+            return
+        try:
+            self._answer(*answer)
+        except OSError:
+            self.close_connection = True  # nobody waits for it any more
 
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Somebody hung up on it."""
+    do_POST = do_PUT = do_DELETE = do_GET
 
+    def _answer(self, manner: Manner, status: int, said: bytes) -> None:
+        head = f"HTTP/1.1 {status} So it is\r\nContent-Type: application/json\r\n"
+        if status != 204:
+            head += f"Content-Length: {len(said) * (2 if manner is Manner.HALF else 1)}\r\n"
+        if manner is Manner.ELSEWHERE:
+            head += f"Location: {self.played.url}/elsewhere\r\n"
+        self._write((head + "\r\n").encode(), drips=manner is Manner.SLOW_HEAD)
+        self._write(said, drips=manner is Manner.SLOW)
+        if manner is Manner.HALF:
+            self.hang_up()
 
-def _handler(alexa: FakeAlexa) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        timeout = PATIENCE
-        disable_nagle_algorithm = True  # or every answer waits 40 ms
-
-        def setup(self) -> None:
-            alexa.lines += 1
-            super().setup()
-
-        def do_GET(self) -> None:
-            headers = {name.lower(): value for name, value in self.headers.items()}
-            text = self.rfile.read(int(headers.get("content-length", 0)))
-            try:
-                body = json.loads(text) if text else None
-            except ValueError:
-                body = text
-            answer = alexa.take(Asked(self.command, self.path, headers, body))
-            if answer is None:
-                self._hang_up()
+    def _write(self, text: bytes, drips: bool) -> None:
+        for piece in (text[at : at + 1] for at in range(len(text))) if drips else (text,):
+            self.wfile.write(piece)
+            if drips and self.played.pause():
+                self.close_connection = True
                 return
-            manner, status, said = answer
-            try:
-                self._answer(manner, status, said)
-            except OSError:
-                self.close_connection = True  # nobody waits for it any more
-
-        do_POST = do_PUT = do_DELETE = do_GET
-
-        def _answer(self, manner: Manner, status: int, said: bytes) -> None:
-            head = f"HTTP/1.1 {status} So it is\r\nContent-Type: application/json\r\n"
-            if status != 204:
-                head += f"Content-Length: {len(said) * (2 if manner is Manner.HALF else 1)}\r\n"
-            if manner is Manner.ELSEWHERE:
-                head += f"Location: {alexa.url}/elsewhere\r\n"
-            self._write((head + "\r\n").encode(), drips=manner is Manner.SLOW_HEAD)
-            self._write(said, drips=manner is Manner.SLOW)
-            if manner is Manner.HALF:
-                self._hang_up()
-
-        def _write(self, text: bytes, drips: bool) -> None:
-            for piece in (text[at : at + 1] for at in range(len(text))) if drips else (text,):
-                self.wfile.write(piece)
-                if drips and alexa.pause():
-                    self.close_connection = True
-                    return
-
-        def _hang_up(self) -> None:
-            self.close_connection = True
-            self.connection.shutdown(socket.SHUT_RDWR)
-
-        def log_message(self, format: str, *args: object) -> None:
-            """It tells nobody."""
-
-    return Handler
 
 
 def soon(sure: Any, seconds: float = 3.0) -> bool:

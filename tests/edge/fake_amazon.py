@@ -1,23 +1,20 @@
 """A small Amazon on this machine: its token service, its profiles, and an Alexa that starts routines. Real HTTP."""
 
 import json
-import socket
 import threading
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
 from typing import Any
 from urllib.parse import parse_qs
 
 from skill.edge.amazon import Amazon
 from skill.edge.keyring import Secret
+from tests.edge.loopback import PATIENCE, Answering, Loopback
 
 CLIENT, CLIENT_SECRET = "amzn1.application-client.ember", "canary-client-secret"
 REGIONS = ("NA", "EU", "FE")
-PATIENCE = 10.0  # seconds after which even what hangs is over
 LONG = b" " * 1_000_000
 TOKEN, PROFILE, EVENTS = "/auth/o2/token", "/user/profile", "/v3/events"
 
@@ -79,7 +76,7 @@ class Asked:
         return self.event["event"]["endpoint"]["endpointId"], change["properties"][0]["value"]
 
 
-class FakeAmazon:
+class FakeAmazon(Loopback):
     """`people`: linked token -> user id. Everything else grows out of what is asked."""
 
     def __init__(self) -> None:
@@ -93,28 +90,12 @@ class FakeAmazon:
         self.after_hanging = Manner.WILLING
         self.rotates = True  # every refresh token is good once
         self.expires_in: object = 3600
-        self.arrived, self._let_go = threading.Event(), threading.Event()
+        self.arrived = threading.Event()
         self._access: dict[str, str] = {}
         self._refresh: dict[str, str] = {}
-        self.lines = 0  # how many there ever were
         self._made = 0
         self._one = threading.RLock()
-        self._server = _Server(("127.0.0.1", 0), _handler(self))
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.005,), daemon=True)
-
-    def __enter__(self) -> "FakeAmazon":
-        self._thread.start()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, what: BaseException | None, at: TracebackType | None) -> None:
-        self._let_go.set()
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}"
+        super().__init__(_Answering)
 
     def client(self) -> Amazon:
         """Amazon as the skill asks it, asking this one."""
@@ -214,49 +195,27 @@ class FakeAmazon:
         return f"canary-{kind}-token-{self._made}"
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads, block_on_close = True, False
+class _Answering(Answering):
+    def do_GET(self) -> None:
+        headers, text = self.asked()
+        if headers.get("content-type", "").startswith("application/json"):
+            asked = Asked(self.path, headers, event=json.loads(text))
+        else:
+            form = parse_qs(text.decode())
+            asked = Asked(self.path, headers, form={key: values[0] for key, values in form.items()})
+        answer = self.played.take(asked)
+        if answer is None:
+            self.hang_up()
+            return
+        status, body = answer
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        if status == 307:
+            self.send_header("Location", f"{self.played.url}/elsewhere{EVENTS}")
+        self.end_headers()
+        try:
+            self.wfile.write(body)
+        except OSError:
+            self.close_connection = True  # nobody waits for it any more
 
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Somebody hung up on it."""
-
-
-def _handler(amazon: FakeAmazon) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        timeout = PATIENCE
-        disable_nagle_algorithm = True  # or every answer waits 40 ms
-
-        def setup(self) -> None:
-            amazon.lines += 1
-            super().setup()
-
-        def do_GET(self) -> None:
-            headers = {name.lower(): value for name, value in self.headers.items()}
-            text = self.rfile.read(int(headers.get("content-length", 0))).decode()
-            if headers.get("content-type", "").startswith("application/json"):
-                asked = Asked(self.path, headers, event=json.loads(text))
-            else:
-                asked = Asked(self.path, headers, form={key: values[0] for key, values in parse_qs(text).items()})
-            answer = amazon.take(asked)
-            if answer is None:
-                self.close_connection = True
-                self.connection.shutdown(socket.SHUT_RDWR)
-                return
-            status, body = answer
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(body)))
-            if status == 307:
-                self.send_header("Location", f"{amazon.url}/elsewhere{EVENTS}")
-            self.end_headers()
-            try:
-                self.wfile.write(body)
-            except OSError:
-                self.close_connection = True  # nobody waits for it any more
-
-        do_POST = do_GET
-
-        def log_message(self, format: str, *args: object) -> None:
-            """It tells nobody."""
-
-    return Handler
+    do_POST = do_GET

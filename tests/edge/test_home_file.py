@@ -15,8 +15,9 @@ from skill.edge.home_assistant import ANYTHING
 from skill.edge.home_file import HOUSES, Home, HubAddress, RoutineSkill, read_home, wrong_address
 from skill.edge.things import Playlist, ScentPlug
 from skill.edge.wiring import RITUALS
+from skill.entry import WrongFile
 from skill.librarian import read_library
-from skill.reading import WrongFile, read
+from skill.reading import read
 from skill.room import Role
 
 DOCS = Path(__file__).parents[2] / "docs"

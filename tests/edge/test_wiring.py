@@ -18,7 +18,7 @@ from skill.desk.understanding import Understanding
 from skill.edge.home_file import HOUSES
 from skill.edge.settings import Settings, WrongSetting
 from skill.edge.wiring import open_door
-from skill.reading import WrongFile
+from skill.entry import WrongFile
 from tests.conftest import SUNDAY_NIGHT
 
 TOKEN, HOOK, CODE, VALUE = "EMBER_TEST_TOKEN", "EMBER_TEST_HOOK", 4712, "qX9zvWk"  # noqa: S105  (two names, nobody's)
