@@ -11,19 +11,25 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --constr
 CLOUD := .venv-cloud
 DYNOXIDE := @dynoxide/linux-x64@1.2.1
 
+# What the tests of the room need: Node's modules (a browser driver, Amazon's viewhost, an outside client), and wheels
+# for what is installed in a clean place while the tests are sealed.
+ROOM := .venv-room
+
 # A real Home Assistant for the tests of real homes: installed apart, started sealed (no network but loopback).
 HUB := .venv-home
 HUB_PYTHON ?= python3.11
 UV := 0.13.9
 SEALED := $(BIN)/python -m tests.sealed
 
-.PHONY: help talk test test-home test-cloud check models bench package build-EveningEmberFunction skill-package clean
+.PHONY: help talk serve test test-home test-cloud test-room check models bench package build-EveningEmberFunction skill-package clean
 
 help:
 	@echo "make talk     an evening at your desk, typed (or: .venv/bin/ember talk --help)"
+	@echo "make serve    the same in your browser, with a room to look at (or: .venv/bin/ember serve --help)"
 	@echo "make test     all tests that this machine can run"
 	@echo "make test-home  the tests with a real Home Assistant, which it installs (Linux, Python 3.11)"
 	@echo "make test-cloud  the tests of the cloud, with SAM and a DynamoDB server, which it installs (Linux, Node)"
+	@echo "make test-room  the tests with a real browser, which it does not install (Node and Chromium)"
 	@echo "make check    style, types, and a proofreading of everything people hear, say and do"
 	@echo "make models   build what people may say (interaction_models/en-US.json) from en.yaml"
 	@echo "make bench    how fast it is: one line a bar"
@@ -36,14 +42,21 @@ help:
 talk: .venv/desk
 	@$(BIN)/ember talk
 
-test: .venv/dev $(if $(EMBER_ALL),$(HUB)/ready $(CLOUD)/ready)
-	@$(if $(EMBER_ALL),$(SEALED)) $(BIN)/python -m pytest
+serve: .venv/desk
+	@$(BIN)/ember serve --open
+
+# Two workers where everything is tested; a file stays with one of them, and with what it has started.
+test: .venv/dev $(if $(EMBER_ALL),$(HUB)/ready $(CLOUD)/ready $(ROOM)/ready)
+	@$(if $(EMBER_ALL),$(SEALED)) $(BIN)/python -m pytest $(if $(EMBER_ALL),--numprocesses 2 --dist loadfile)
 
 test-home: .venv/dev $(HUB)/ready
 	@$(SEALED) $(BIN)/python -m pytest tests/home
 
 test-cloud: .venv/dev $(CLOUD)/ready
 	@$(BIN)/python -m pytest tests/cloud
+
+test-room: .venv/dev $(ROOM)/ready
+	@$(SEALED) $(BIN)/python -m pytest tests/room tests/screens tests/self_host
 
 check: .venv/dev
 	@$(BIN)/ruff check .
@@ -75,7 +88,7 @@ skill-package: .venv/desk
 		$(if $(SMART_HOME),--smart-home)
 
 clean:
-	rm -rf .venv $(HUB) $(CLOUD) dist .aws-sam .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
+	rm -rf .venv $(HUB) $(CLOUD) $(ROOM) dist .aws-sam .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
 
 .venv/python:
 	@test -n "$(PYTHON)" || { echo "Evening Ember needs Python 3.11 or newer; name one with: make PYTHON=..."; exit 1; }
@@ -108,4 +121,12 @@ $(CLOUD)/ready: tests/cloud/requirements.txt
 	@$(CLOUD)/bin/pip --disable-pip-version-check --quiet install uv==$(UV)
 	@$(CLOUD)/bin/uv pip install --quiet --python $(CLOUD)/bin/python --requirement tests/cloud/requirements.txt
 	@npm install --silent --ignore-scripts --no-audit --no-fund --prefix $(CLOUD) $(DYNOXIDE)
+	@touch $@
+
+$(ROOM)/ready: tests/room/package.json tests/room/package-lock.json pyproject.toml constraints.txt | .venv/python
+	@command -v npm >/dev/null || { echo "the tests of the room need Node with npm"; exit 1; }
+	@echo "Installing what drives and draws the room for the tests, once (half a minute or so)"
+	@mkdir -p $(ROOM)
+	@cp tests/room/package.json tests/room/package-lock.json $(ROOM)
+	@npm ci --silent --ignore-scripts --no-audit --no-fund --prefix $(ROOM)
 	@touch $@

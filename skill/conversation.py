@@ -17,9 +17,11 @@ from skill.housekeeping import TRIES, Housekeeping
 from skill.library import Library
 from skill.line import Line, line
 from skill.memory import ThisEvening
+from skill.on_screen import on_screen
 from skill.place import Notes, Place
 from skill.ports import Clock, House, Keeper, KeeperDown, LostVersion, Told
 from skill.scenes import offered
+from skill.showing import Ember, Showing
 from skill.speech import Script, Voice, ssml
 from skill.tonight import Tonight, evening_of
 from skill.turn import HandOver, OfferRoutine, Turn, ask
@@ -39,7 +41,9 @@ class TalkingTime:
 
 @dataclass(frozen=True)
 class Answer:
-    """What is said (SSML), the reprompt, talking time, and the notes to carry; no notes: the session ends.
+    """What is said (SSML), the reprompt, talking time, what a screen shows, and the notes to carry.
+
+    No notes: the session ends.
 
     One that hands over lets Alexa ask: nobody listens for us, and the notes come back with what came of it.
     """
@@ -49,6 +53,7 @@ class Answer:
     talk: TalkingTime | None = None
     notes: Mapping[str, str | int | None] | None = None
     hands_over: HandOver | None = None
+    shows: Showing = Ember()
 
 
 @dataclass(frozen=True)
@@ -114,7 +119,9 @@ class Conversation:
                 if turn.private:
                     self.discretion.note(household, tonight.evening)
                 self._tell(heard, at, turn, couple, tonight)
-                return self._spoken(turn, missed, tonight.knowing(known))
+                tonight = tonight.knowing(known)
+                shows = on_screen(turn, at, known, tonight, self.library, self.script)
+                return self._spoken(turn, missed, tonight, shows)
         raise LostVersion
 
     def watch(self, household: str) -> datetime | None:
@@ -167,7 +174,7 @@ class Conversation:
         """The words of a line, plain: Alexa says them, not we."""
         return self.script.lines[key].say[0]
 
-    def _spoken(self, turn: Turn, missed: int, tonight: Tonight) -> Answer:
+    def _spoken(self, turn: Turn, missed: int, tonight: Tonight, shows: Showing) -> Answer:
         voice = Voice.WHISPERED if turn.whispered else _voice(tonight)
         asking = turn.after or turn.say[-1]
 
@@ -188,7 +195,7 @@ class Conversation:
         if turn.talk:
             beats = tuple((say(beat.say) if beat.say else None, beat.quiet) for beat in turn.talk.beats)
             talk = TalkingTime(beats, say(turn.after) if turn.after else None, voice is not Voice.PLAIN)
-        return Answer(said, nudge, talk, notes)
+        return Answer(said, nudge, talk, notes, shows=shows)
 
 
 def _voice(tonight: Tonight) -> Voice:

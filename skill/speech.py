@@ -56,6 +56,14 @@ class Script:
         wording = self.lines[line.key]
         return ssml(self._filled(wording.nudge or "", line, number), wording.slow, voice)
 
+    def written(self, text: Text, number: int) -> str:
+        """Words of the library as they are read, not said: names in their places, and no SSML."""
+        called = {"first": text.first, "second": text.second}
+        names = {
+            at: who if isinstance(who, str) else self._variant(Line(who.key), number) for at, who in called.items()
+        }
+        return text.words.format_map(names)
+
     def _variant(self, line: Line, number: int) -> str:
         variants = self.lines[line.key].say
         return self._filled(variants[number % len(variants)], line, number)

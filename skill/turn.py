@@ -9,6 +9,7 @@ from skill.deeds import Deed
 from skill.line import Line
 from skill.place import Place
 from skill.room import Kind
+from skill.showing import Showing
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,7 @@ class Turn:
     One that `hands_over` says its lines and lets Alexa ask; we stand at its place until that comes back.
     A turn said in `passing` ends without ending what is open elsewhere: its place, its light.
     `depends` is what is said of the room once the house has answered, `needs` of a favour once the speaker has.
+    `shows` is what a screen shows of it, where that is more than what its place shows.
     A `private` turn is told to listeners as a call for help, and nothing of it is kept.
     """
 
@@ -122,6 +124,7 @@ class Turn:
     passing: bool = False
     depends: Depends = Depends()
     needs: Needs | None = None
+    shows: Showing | None = None
     whispered: bool = False
     private: bool = False
 

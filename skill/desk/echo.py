@@ -119,6 +119,7 @@ class Reply:
     listening: bool = False
     told: Overheard = field(default_factory=Overheard)
     softly: bool = False  # whispered, or in a low voice
+    screen: Mapping[str, Any] | None = None  # the APL document that stands on its screen, if it has one
 
     @property
     def seconds(self) -> int:
@@ -164,11 +165,12 @@ class Echo:
         locale: str = "en-US",
         device: str = "kitchen",
         speaker: PretendDevice | None = None,
+        screen: Mapping[str, Any] | None = None,
     ) -> None:
-        """`speaker`: what Alexa does for us on this device, beside talking."""
+        """`speaker`: what Alexa does for us on this device, beside talking; `screen`: its Viewport, if it has one."""
         self._handler, self._understanding, self._overheard, self._clock = handler, understanding, overheard, clock
         self._user, self._locale, self._device = f"amzn1.ask.account.desk.{household}", locale, device
-        self.speaker = speaker
+        self.speaker, self._screen = speaker, screen
         self._asking: Mapping[str, Any] | None = None  # what Alexa asks in our stead just now
         self._session = 0  # how many there were
         self._requests = 0
@@ -212,7 +214,7 @@ class Echo:
             return self.end("EXCEEDED_MAX_REPROMPTS")
         self._nudged = True
         told = Overheard(None, self._last.told.place)
-        return Reply(pieces=(Words(self._last.nudge),), listening=True, told=told)
+        return Reply(pieces=(Words(self._last.nudge),), listening=True, told=told, screen=self._last.screen)
 
     def end(self, reason: str = "USER_INITIATED") -> Reply:
         """The device closes the session; nobody can answer that."""
@@ -238,7 +240,8 @@ class Echo:
         told = Overheard(self._overheard.heard, self._overheard.place, self._overheard.deeds)
         ssml = json.dumps(response.get("response", {}).get("outputSpeech", ""))
         softly = "whispered" in ssml or 'volume=\\"soft' in ssml
-        self._last = Reply(understood, pieces, nudge, listening, told, softly)
+        screen = shown(response, self._last.screen if not new else None) if self._screen else None
+        self._last = Reply(understood, pieces, nudge, listening, told, softly, screen)
         return self._last
 
     def _to_alexa(self, words: str) -> str:
@@ -287,6 +290,7 @@ class Echo:
     def _envelope(self, request: Mapping[str, Any], new: bool) -> dict[str, Any]:
         self._requests += 1
         application, user = {"applicationId": SKILL}, {"userId": self._user}
+        interfaces = {"Alexa.Presentation.APL": {"runtime": {"maxVersion": "2024.2"}}} if self._screen else {}
         return {
             "version": "1.0",
             "session": {
@@ -300,10 +304,11 @@ class Echo:
                 "System": {
                     "application": application,
                     "user": user,
-                    "device": {"deviceId": f"amzn1.ask.device.{self._device}", "supportedInterfaces": {}},
+                    "device": {"deviceId": f"amzn1.ask.device.{self._device}", "supportedInterfaces": interfaces},
                     "apiEndpoint": "http://127.0.0.1:9",
                     "apiAccessToken": "pretend",
-                }
+                },
+                **({"Viewport": self._screen} if self._screen else {}),
             },
             "request": {
                 "requestId": f"amzn1.echo-api.request.{self._device}-{self._requests}",
@@ -334,6 +339,8 @@ def played(response: Mapping[str, Any]) -> tuple[tuple[Piece, ...], str | None, 
         match directive["type"]:
             case "Alexa.Presentation.APLA.RenderDocument":
                 pieces.extend(_document(directive["document"]))
+            case "Alexa.Presentation.APL.RenderDocument":
+                pass  # seen, not heard
             case "Connections.StartConnection" if "shouldEndSession" in body or "reprompt" in body:
                 raise Refused("Alexa is to ask, and we would listen or leave meanwhile")
             case "Tasks.CompleteTask" if not body.get("shouldEndSession"):
@@ -350,6 +357,13 @@ def played(response: Mapping[str, Any]) -> tuple[tuple[Piece, ...], str | None, 
     if "card" in body and body["card"]:
         raise Refused("a card would show what was said")
     return tuple(pieces), reprompt, listening
+
+
+def shown(response: Mapping[str, Any], before: Mapping[str, Any] | None = None) -> Mapping[str, Any] | None:
+    """The document on the screen once a response is played: what stood there stays until another comes."""
+    directives = response.get("response", {}).get("directives") or ()
+    documents = (one["document"] for one in directives if one["type"] == "Alexa.Presentation.APL.RenderDocument")
+    return next(documents, before)
 
 
 def _speech(speech: Mapping[str, str] | None) -> Iterator[Words | Quiet | Chime]:

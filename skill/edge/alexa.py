@@ -6,12 +6,13 @@ Request and response: https://developer.amazon.com/docs/custom-skills/request-an
 import hashlib
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from ask_sdk_core.dispatch_components import AbstractRequestHandler
 from ask_sdk_core.handler_input import HandlerInput
 from ask_sdk_core.skill_builder import SkillBuilder
-from ask_sdk_model import Response, SessionResumedRequest, Status
+from ask_sdk_model import Directive, Response, SessionResumedRequest, Status
 from ask_sdk_model.interfaces.alexa.presentation.apla import RenderDocumentDirective
 from ask_sdk_model.interfaces.connections.v1 import StartConnectionDirective
 from ask_sdk_model.interfaces.tasks import CompleteTaskDirective
@@ -21,11 +22,33 @@ from skill.device import JUST_A_SPEAKER, Device
 from skill.edge.handing_over import connection
 from skill.edge.intents import heard_in
 from skill.edge.readable import Envelope
+from skill.edge.screens import TOKEN as SCREEN
+from skill.edge.screens import Viewport, drawn
 from skill.edge.sound import TOKEN, in_speech, talking_time
 from skill.place import Notes
 
 UNKNOWN_LOCALE = "en"  # a country we do not know gets no number that may be wrong
 TASK = "task"  # in the session's attributes, apart from the place: a task of ours began it
+
+
+@dataclass(frozen=True)
+class Present:
+    """What stands in front of them: the speaker, and its screen where it has one."""
+
+    device: Device = JUST_A_SPEAKER
+    screen: Viewport | None = None
+
+
+class RenderScreen(Directive):
+    """As little as the SDK's serialiser asks for: its own class drags in all of APL, 60 ms of a cold start."""
+
+    deserialized_types = {"object_type": "str", "token": "str", "document": "dict(str, object)"}  # noqa: RUF012
+    attribute_map = {"object_type": "type", "token": "token", "document": "document"}  # noqa: RUF012
+    supports_multiple_types = False
+
+    def __init__(self, document: dict[str, Any]) -> None:
+        super().__init__("Alexa.Presentation.APL.RenderDocument")
+        self.token, self.document = SCREEN, document
 
 
 class Everything(AbstractRequestHandler):
@@ -43,13 +66,13 @@ class Everything(AbstractRequestHandler):
         notes = session.attributes if session and not session.new else None
         notes, task = without_task(_carried(request, notes))
         begins = bool(getattr(request, "task", None))
-        device: Device = handler_input.context or JUST_A_SPEAKER
+        present: Present = handler_input.context or Present()
         answer = self._conversation.take_turn(
             household_of(_user_id(envelope), self._salt),
             heard_in(request),
             notes,
             request.locale or UNKNOWN_LOCALE,
-            device,
+            present.device,
         )
         carried = {**(answer.notes or {}), **({TASK: 1} if answer.notes and (task or begins) else {})}
         if session is not None:
@@ -60,25 +83,25 @@ class Everything(AbstractRequestHandler):
             started = connection(answer.hands_over, _application_id(envelope))
             builder.add_directive(StartConnectionDirective(token=json.dumps(carried), **started))
             return builder.response  # nobody listens for us meanwhile, and the session does not end
-        respond(builder, answer, plainly=begins)
+        respond(builder, answer, plainly=begins, screen=present.screen)
         if answer.notes is None and (task or begins):
             builder.add_directive(CompleteTaskDirective(Status("200", "OK")))
         return builder.response
 
 
-def ask_handler(conversation: Conversation, salt: str = "") -> Callable[[Envelope, Device | None], dict[str, Any]]:
+def ask_handler(conversation: Conversation, salt: str = "") -> Callable[[Envelope, Present | None], dict[str, Any]]:
     """The conversation behind the SDK's own lambda handler: a readable envelope in, a response out. Raises anything.
 
-    Where Lambda's context goes, the speaker does: the SDK hands it on untouched, and nobody else here asks for one.
+    Where Lambda's context goes, what is present does: the SDK hands it on untouched, and nobody else here asks for one.
     """
     builder = SkillBuilder()
     builder.add_request_handler(Everything(conversation, salt))
-    handler: Callable[[Envelope, Device | None], dict[str, Any]] = builder.lambda_handler()
+    handler: Callable[[Envelope, Present | None], dict[str, Any]] = builder.lambda_handler()
     return handler
 
 
-def respond(builder: Any, answer: Answer, *, plainly: bool = False) -> None:
-    """The answer in the SDK's response: speech, reprompt, talking time; the session always said explicitly.
+def respond(builder: Any, answer: Answer, *, plainly: bool = False, screen: Viewport | None = None) -> None:
+    """The answer in the SDK's response: speech, reprompt, talking time, screen; the session always said explicitly.
 
     `plainly`: it may have no document, so that talking time is part of the speech.
     """
@@ -88,6 +111,8 @@ def respond(builder: Any, answer: Answer, *, plainly: bool = False) -> None:
         builder.ask(answer.nudge)
     if answer.talk and not plainly:
         builder.add_directive(RenderDocumentDirective(token=TOKEN, document=talking_time(answer.talk)))
+    if screen and not plainly:
+        builder.add_directive(RenderScreen(drawn(answer, screen)))
     builder.set_should_end_session(answer.notes is None)
 
 

@@ -10,14 +10,15 @@ from typing import Any
 
 from skill.conversation import Answer, Conversation
 from skill.couple import Couple
-from skill.device import Device
-from skill.edge.alexa import UNKNOWN_LOCALE, ask_handler, household_of, without_task
+from skill.device import JUST_A_SPEAKER, Device
+from skill.edge.alexa import UNKNOWN_LOCALE, Present, ask_handler, household_of, without_task
 from skill.edge.by_hand import ByHand
 from skill.edge.errands import Errands
 from skill.edge.intents import SAID, TROUBLE
 from skill.edge.keyring import Secret
 from skill.edge.name_free import fulfils
 from skill.edge.readable import Envelope, readable, within
+from skill.edge.screens import screen_of
 from skill.hearing import Heard, InTrouble
 from skill.ports import KeeperDown, LostVersion
 from skill.scenes.care import Offered
@@ -92,8 +93,8 @@ class Door:
                 return self._unspoken(event, str(kind))
             user = _user(event)
             self._note_account(user.get("userId"), user.get("accessToken"))
-            device = self._devices(event) if self._devices else None
-            return self._skill(readable(event), device)
+            device = self._devices(event) if self._devices else JUST_A_SPEAKER
+            return self._skill(readable(event), Present(device, screen_of(event)))
         except Exception as trouble:  # noqa: BLE001  (two people are listening: whatever it was, one kind line)
             if kind not in SPOKEN_TO and isinstance(trouble, KeeperDown | LostVersion):
                 raise  # nobody waits for words: Alexa is to see that it failed, and may try again

@@ -7,7 +7,7 @@ First --heart or pass--> Second --heart or pass--> a pass: a lighter question
                                                    otherwise: tonight's question
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from skill.choosing import LOW_HEART
 from skill.couple import Couple
@@ -17,7 +17,8 @@ from skill.library import Library
 from skill.line import Line, Word, line
 from skill.place import Place
 from skill.scenes import moment
-from skill.scenes.tonight import Offered, question, thanks
+from skill.scenes.tonight import Following, Offered, Talking, question, thanks
+from skill.showing import TwoHearts
 from skill.tonight import Tonight
 from skill.turn import Talk, Turn, ask, close, give_time, in_turn
 
@@ -122,4 +123,6 @@ def _both(first: int | None, second: int | None, couple: Couple, tonight: Tonigh
             turn = with_quiet("checkin.both_high", talk, "tonight.offer", **names)
         case _:
             turn = straight_on("checkin.level")
-    return turn.doing(hearts)
+    # What comes next is shown, unless there is nothing to read in it: then it is two full hearts.
+    shows = None if isinstance(turn.at, Talking | Following) else TwoHearts(2)
+    return replace(turn.doing(hearts), shows=shows)

@@ -1,0 +1,62 @@
+"""What a screen shows of one turn: where two people stand in the evening, and what has just been said to them."""
+
+from collections.abc import Iterator
+
+from skill.choosing import fits
+from skill.couple import Around, Couple
+from skill.library import Library
+from skill.line import Line, Text
+from skill.place import Place
+from skill.scenes import checkin, setting
+from skill.scenes import tonight as tonight_scene
+from skill.showing import Ember, Question, Ritual, Showing, TwoHearts
+from skill.speech import Script
+from skill.tonight import Tonight
+from skill.turn import Turn
+
+
+def on_screen(
+    turn: Turn, was: Place | None, couple: Couple, tonight: Tonight, library: Library, script: Script
+) -> Showing:
+    """What is shown once this turn is said. `was`: where they stood before, `couple` and `tonight` as it leaves them.
+
+    A private turn shows what stood there before, as a call for help does: whoever looks learns nothing.
+    """
+    if turn.private:
+        return _at(was, (), couple, tonight, library, script)
+    said = tuple(_said(turn))
+    question = next((words for one in said if isinstance(words := one.values.get("question"), str)), None)
+    if turn.shows:
+        return turn.shows
+    if question:
+        return Question(question, next((str(one.values["listener"]) for one in said if "listener" in one.values), None))
+    return _at(turn.at, said, couple, tonight, library, script)
+
+
+def _at(
+    at: Place | None, said: tuple[Line, ...], couple: Couple, tonight: Tonight, library: Library, script: Script
+) -> Showing:
+    """What a place shows by itself: what is no longer for these ears is not for these eyes either."""
+    match at:
+        case tonight_scene.Talking(id_) | tonight_scene.Following(id_) if id_ in library.starters:
+            starter = library.starters[id_]
+            return Question(starter.text, starter.listener) if fits(couple, tonight)(starter) else Ember()
+        case setting.Doing(id_, phase) if id_ in library.settings:
+            ritual = library.settings[id_]
+            if tonight.around is Around.KIDS and not ritual.kids:
+                return Ember()
+            texts = [words for one in said if isinstance(words := one.values.get("step"), Text)]
+            if not texts and phase < len(ritual.phases):
+                texts = [Text(ritual.phases[phase].steps[-1].say, tonight.first, tonight.second)]
+            return Ritual(ritual.title, tuple(script.written(text, tonight.number) for text in texts))
+        case checkin.First():
+            return TwoHearts(0)
+        case checkin.Second():
+            return TwoHearts(1)
+        case _:
+            return Ember()
+
+
+def _said(turn: Turn) -> Iterator[Line]:
+    yield from turn.say
+    yield from (beat.say for beat in turn.talk.beats if beat.say) if turn.talk else ()
