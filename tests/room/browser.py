@@ -44,10 +44,8 @@ class Browser:
         return self
 
     def __exit__(self, *_: object) -> None:
-        assert self._node.stdin
-        self._node.stdin.close()
         try:
-            self._node.wait(20)
+            self._node.communicate(timeout=20)
         finally:
             self._node.kill()
 
