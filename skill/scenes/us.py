@@ -5,23 +5,22 @@
 (how many evenings) --> said
 """
 
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from skill.choosing import fits
-from skill.couple import Couple, Hearts
+from skill.couple import Couple
 from skill.hearing import Heard, Said
 from skill.library import Library
 from skill.line import Line, line
+from skill.looking_back import FORTNIGHT, of_late, saved, trend
 from skill.place import Place
 from skill.scenes import moment
 from skill.scenes.tonight import read_out
+from skill.showing import Trend
 from skill.tonight import Tonight
 from skill.turn import Turn, ask, close, stay
 
-LATELY = timedelta(days=14)
-ENOUGH = 3  # check-ins of both, before there is anything to say; fewer would tell one evening's hearts
 WARM, HEAVY = 3.8, 2.6  # of five, as a pair
 MOVED = 0.5
 
@@ -51,14 +50,14 @@ class Saved(Place):
 
 def step(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, library: Library) -> Turn | None:
     match at, heard:
-        case _, Said.HOW_ARE_WE if tonight.alone:
+        case (_, Said.HOW_ARE_WE) | (Willing(), Said.YES | Said.NEXT) if tonight.alone:
             return moment.instead(tonight)  # alone, nobody is reported on
-        case _, Said.HOW_ARE_WE if _lately(couple, tonight):
+        case _, Said.HOW_ARE_WE if of_late(couple, tonight.evening):
             return ask(line("us.willing"), at=Willing())
         case _, Said.HOW_ARE_WE:
             return stay(line("us.too_early"))
-        case Willing(), Said.YES | Said.NEXT if _lately(couple, tonight):
-            return close(*_how(couple, tonight), line("tonight.goodnight"))
+        case Willing(), Said.YES | Said.NEXT if lately := of_late(couple, tonight.evening):
+            return _told(lately, couple, tonight)
         case Willing(), Said.YES | Said.NEXT | Said.NO | Said.PASSED | Said.WRAP_UP:
             return close(line("us.unsaid"))
         case _, Said.SAVED_ONES:
@@ -92,40 +91,26 @@ def pending(at: Place, couple: Couple, tonight: Tonight) -> Line:
             return line("us.willing")
 
 
-def _lately(couple: Couple, tonight: Tonight) -> list[Hearts]:
-    """The last fortnight's check-ins that both gave a number for, if there are enough."""
-    both = [hearts for hearts in couple.hearts if not hearts.passed and hearts.evening > tonight.evening - LATELY]
-    return both if len(both) >= ENOUGH else []
-
-
-def _how(couple: Couple, tonight: Tonight) -> tuple[Line, ...]:
-    """In words: how it has been, and which way it went since the fortnight before."""
-    lately = _lately(couple, tonight)
-    now = _of(lately)
-    key = "us.warm" if now >= WARM else "us.heavy" if now <= HEAVY else "us.mixed"
-    earlier = tonight.evening - LATELY
-    before = [h for h in couple.hearts if not h.passed and earlier - LATELY < h.evening <= earlier]
-    if len(before) < ENOUGH or abs(now - _of(before)) < MOVED:
-        return (line(key),)
-    return line(key), line("us.warmer" if now > _of(before) else "us.harder")
-
-
-def _of(evenings: list[Hearts]) -> float:
-    numbers = [number for hearts in evenings for number in hearts.numbers]
-    return sum(numbers) / len(numbers)
+def _told(lately: float, couple: Couple, tonight: Tonight) -> Turn:
+    """How it has been, in words, and which way it went since the fortnight before; a screen shows the line of it."""
+    lines = [line("us.warm" if lately >= WARM else "us.heavy" if lately <= HEAVY else "us.mixed")]
+    before = of_late(couple, tonight.evening - FORTNIGHT)
+    if before and abs(lately - before) >= MOVED:
+        lines.append(line("us.warmer" if lately > before else "us.harder"))
+    points = trend(couple, tonight.evening)
+    return replace(close(*lines, line("tonight.goodnight")), shows=Trend(points) if points else None)
 
 
 def _saved(number: int, couple: Couple, tonight: Tonight, library: Library) -> Turn:
-    """What they saved and may be heard now, the newest first, one at a time."""
-    kept = [one for one in reversed([*couple.saved]) if _may(one, couple, tonight, library)]
+    """What they saved and may be heard now, one at a time."""
+    kept = saved(couple, tonight, library)
     if not kept:
         return stay(line("us.none_saved"))
     number = max(0, min(number, len(kept) - 1))
     key = "us.saved_too" if number else "us.saved"
     if number + 1 == len(kept):
-        return _last(kept[number], library, key)
-    said = line(key, question=library.starters[kept[number]].text)
-    return ask(said, line("us.next_offer"), at=Saved(number + 1))
+        return _last(kept[number].id, library, key)
+    return ask(line(key, question=kept[number].text), line("us.next_offer"), at=Saved(number + 1))
 
 
 def _last(starter: str, library: Library, key: str) -> Turn:

@@ -1,0 +1,97 @@
+"""Looking back: how the two of them have been, as a pair, and what they have had. Never one of them, never one evening.
+
+Everything told or drawn of the pair's hearts is worked out here and nowhere else.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from skill.choosing import fits
+from skill.couple import Couple, Hearts
+from skill.library import Axis, Library, Setting, Starter
+from skill.tonight import Tonight
+
+FORTNIGHT, FOUR_WEEKS = timedelta(days=14), timedelta(days=28)
+ENOUGH = 3  # check-ins of both, before there is anything to say; fewer would tell one evening's hearts
+# A line is looked at again and again, by somebody who may remember every number of their own. Neighbouring points of a
+# moving mean differ only by the evening that came and the one that went: of thirty evenings a plain mean of three gives
+# away 19 in 20 of the other's numbers, and a plain mean of five still 13. Five check-ins a point, rounded to one of
+# five heights, give away two in a thousand: tests/test_looking_back.py works them out.
+SMOOTHED = 5
+HEIGHTS = 5
+
+
+@dataclass(frozen=True)
+class LookingBack:
+    """What there is to see of all their evenings, from this one."""
+
+    evening: date
+    evenings: int
+    alone: bool  # one of them alone is shown no trend: nobody is reported on
+    trend: tuple[float, ...]  # 0 to 1, the oldest first; see trend()
+    practices: Mapping[str, date | None]  # every practice, the latest touched first, and on which evening it last was
+    spark: int  # of what was asked and done these four weeks, how much fed which
+    closeness: int
+    saved: tuple[str, ...]  # the questions, the newest first, that may be heard now
+
+
+def looking_back(couple: Couple, tonight: Tonight, library: Library) -> LookingBack:
+    """What the two of them can see of themselves tonight."""
+    touched = ((practice, couple.touched.get(practice)) for practice in library.practices)
+    fed = _fed(couple, tonight.evening, library)
+    return LookingBack(
+        evening=tonight.evening,
+        evenings=couple.evenings,
+        alone=tonight.alone,
+        trend=() if tonight.alone else trend(couple, tonight.evening),
+        practices=dict(sorted(touched, key=lambda one: one[1] or date.min, reverse=True)),
+        spark=fed[Axis.SPARK],
+        closeness=fed[Axis.CLOSENESS],
+        saved=tuple(starter.text for starter in saved(couple, tonight, library)),
+    )
+
+
+def trend(couple: Couple, evening: date) -> tuple[float, ...]:
+    """How the pair has been over ninety days: a height for each check-in of both, from the fifth on. 0, 1/4, ... 1.
+
+    Each is the mean of that check-in and the four of both before it. A point never changes with what comes later.
+    """
+    both = _of_both(couple.remembering(evening))
+    return tuple(_height(both[last - SMOOTHED : last]) for last in range(SMOOTHED, len(both) + 1))
+
+
+def of_late(couple: Couple, until: date) -> float | None:
+    """The pair's mean heart, one to five, of the fortnight until an evening; None where there are not ENOUGH."""
+    lately = [hearts for hearts in _of_both(couple) if until - FORTNIGHT < hearts.evening <= until]
+    return _mean(lately) if len(lately) >= ENOUGH else None
+
+
+def saved(couple: Couple, tonight: Tonight, library: Library) -> tuple[Starter, ...]:
+    """What they saved, the newest first: what we still know of it, and may be heard now."""
+    known = (library.starters[id_] for id_ in reversed([*couple.saved]) if id_ in library.starters)
+    return tuple(filter(fits(couple, tonight), known))
+
+
+def _fed(couple: Couple, evening: date, library: Library) -> Counter[Axis]:
+    """How much of what they were asked, and did not turn down, and of their rituals fed which."""
+    asked = {id_: day for id_, day in couple.asked.items() if id_ not in couple.skipped}
+    pieces: dict[str, Starter | Setting] = {**library.starters, **library.settings}
+    days = (*asked.items(), *couple.done.items())
+    return Counter(pieces[id_].axis for id_, day in days if id_ in pieces and day > evening - FOUR_WEEKS)
+
+
+def _of_both(couple: Couple) -> list[Hearts]:
+    """The check-ins that both gave a number for. One with a pass is left out whole: nobody's pass is anybody's low."""
+    return [hearts for hearts in couple.hearts if not hearts.passed]
+
+
+def _mean(evenings: Iterable[Hearts]) -> float:
+    numbers = [number for hearts in evenings for number in hearts.numbers]
+    return sum(numbers) / len(numbers)
+
+
+def _height(evenings: Iterable[Hearts]) -> float:
+    steps = (_mean(evenings) - 1) / 4 * (HEIGHTS - 1)
+    return int(steps + 0.5) / (HEIGHTS - 1)
