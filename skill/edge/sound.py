@@ -10,18 +10,22 @@ from skill.conversation import TalkingTime
 LONGEST = 240  # seconds; the limit of one rendered response
 SOFTLY = "25%"
 CHIME = "soundbank://soundlibrary/musical/amzn_sfx_bell_short_chime_01"
+BELL, SOFT_BELL = "bell.wav", "bell-soft.wav"  # our own, in a public folder; `ember sounds` makes them
 LONGEST_BREAK = 10  # seconds of one tag
 TOKEN = "talking-time"  # noqa: S105  (a name for the document, not a secret)
 
 
-def talking_time(talk: TalkingTime) -> dict[str, Any]:
-    """The document: words and quiet by turns, each quiet ended by a chime, then the closing words."""
+def talking_time(talk: TalkingTime, sounds: str | None = None) -> dict[str, Any]:
+    """The document: words and quiet by turns, each quiet ended by a bell, then the closing words.
+
+    `sounds`: the address of the folder our own bells are in, no slash at its end; without one it is Alexa's chime.
+    """
     items = []
     for said, seconds in talk.beats:
         if said:
             items.append(_speech(said))
         items.append({"type": "Silence", "duration": seconds * 1000})
-        items.append(_bell(talk.softly))
+        items.append(_bell(talk.softly, sounds))
     if talk.closing:
         items.append(_speech(talk.closing))
     return {
@@ -38,7 +42,9 @@ def in_speech(say: str, talk: TalkingTime) -> str:
     """
     parts: list[str | None] = [say]
     for said, seconds in talk.beats:
-        bell = "" if talk.softly else f'<audio src="{CHIME}"/>'  # in a speech it has no volume: nobody is woken
+        # Alexa's chime, though we may have bells of our own: a speech plays MP3 only, and they are WAV. Nor has it a
+        # volume here, so that it is left out where somebody sleeps.
+        bell = "" if talk.softly else f'<audio src="{CHIME}"/>'
         parts += [said, _breaks(seconds) + bell]
     parts.append(talk.closing)
     words = " ".join(part.removeprefix("<speak>").removesuffix("</speak>") for part in parts if part)
@@ -51,7 +57,9 @@ def _breaks(seconds: int) -> str:
     return "".join(f'<break time="{length}s"/>' for length in breaks)
 
 
-def _bell(softly: bool) -> dict[str, Any]:
+def _bell(softly: bool, sounds: str | None) -> dict[str, Any]:
+    if sounds:
+        return {"type": "Audio", "source": f"{sounds}/{SOFT_BELL if softly else BELL}"}
     bell: dict[str, Any] = {"type": "Audio", "source": CHIME}
     return {**bell, "filter": [{"type": "Volume", "amount": SOFTLY}]} if softly else bell
 
