@@ -7,24 +7,18 @@ import os
 import re
 import sys
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NoReturn
 
 from skill import place
-from skill.desk import phrases, skill_package
-from skill.desk.belongings import HOME, Wrong, data_folder, secrets_folder
-from skill.desk.echo import DeskClock, Echo, Overheard, Words
-from skill.desk.pretend_device import PretendDevice
-from skill.desk.pretend_home import PretendHome
+from skill.desk import evening, phrases, skill_package, sounds
+from skill.desk.belongings import Wrong
+from skill.desk.echo import DeskClock, Words, account
 from skill.desk.understanding import Understanding
-from skill.edge.home_file import read_home
-from skill.edge.settings import Settings, WrongSetting
-from skill.edge.wiring import RITUALS, open_door
+from skill.edge.settings import WrongSetting
 from skill.entry import WrongFile
-from skill.librarian import read_library
 from skill.ports import KeeperDown
 
 EXAMPLES = """examples:
@@ -33,11 +27,18 @@ EXAMPLES = """examples:
   ember talk --now 2026-11-22T21:00+01:00      on another evening
   echo "tonight's question" | ember talk --json
   printf 'golden hour\\nnext\\nyes\\n' | ember talk  a ritual; the room is drawn whenever it changes
+  ember serve --open                           the same in your browser: see the room, hear the answers
   ember tonight                                only tonight's question
+  ember us                                     how you two have been, drawn
   ember understand "a different question"      what the pretend Echo would hear
   ember understand --place checkin.First four  what it would hear where a heart was asked for
 """
 
+SERVE_EXAMPLES = """examples:
+  ember serve --open                           the room, and your browser in front of it
+  ember serve --now 2026-11-22T21:00+01:00 --db :memory:  on another evening, and nothing of it is kept
+  ember serve --skill-id amzn1.ask.skill.1234  your own Echo's skill as well, at http://127.0.0.1:8300/alexa
+"""
 
 PACKAGE_EXAMPLES = """examples:
   ember package                                dist/evening-ember.zip, and dist/package/ as the Lambda will have it
@@ -89,14 +90,30 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     talk = _command(commands, "talk", _talk, "live an evening: type what you would say, read (or hear) the answer")
-    _household_options(talk)
-    _home_options(talk)
-    talk.add_argument("--pretend", action="store_true", help="a pretend home, though there is a home.yaml")
+    evening.add_household_options(talk)
+    evening.add_home_option(talk)
+    evening.add_pretend_option(talk)
     talk.add_argument("--json", action="store_true", help="an utterance a line in, a JSON object a line out")
     talk.add_argument("--aloud", action="store_true", help="speak with the system's voice, where it has one")
 
     tonight = _command(commands, "tonight", _tonight, "print tonight's question")
-    _household_options(tonight)
+    evening.add_household_options(tonight)
+
+    us = _command(commands, "us", _us, "draw how you two have been: the pair, never one of you")
+    evening.add_household_options(us)
+    evening.add_pretend_option(us)
+    us.add_argument("--json", action="store_true", help="as a JSON object, for a page or a tool")
+
+    serve = _command(commands, "serve", _serve, "open the living room: an evening in your browser")
+    serve.epilog, serve.formatter_class = SERVE_EXAMPLES, argparse.RawDescriptionHelpFormatter
+    evening.add_household_options(serve)
+    evening.add_home_option(serve)
+    evening.add_pretend_option(serve)
+    serve.add_argument("--host", default="127.0.0.1", help="who can reach it (default: 127.0.0.1, only this machine)")
+    serve.add_argument("--port", type=_port, default=8321, help="where it is (default: 8321)")
+    serve.add_argument("--open", action="store_true", help="open the browser, too")
+    serve.add_argument("--skill-id", metavar="ID", help="be the skill of that id as well: a web service for Alexa")
+    serve.add_argument("--alexa-port", type=_port, default=8300, help="where Alexa asks (default: 8300)")
 
     understand = _command(commands, "understand", _understand, "say how an utterance would be understood")
     understand.add_argument("utterance", nargs="*", help="without one, lines are read from standard input")
@@ -106,7 +123,7 @@ def _parser() -> argparse.ArgumentParser:
     models.add_argument("--rituals", type=Path, metavar="FOLDER", help="with your own rituals' names; needs --out")
     models.add_argument("--out", type=Path, metavar="FILE", default=phrases.BUILT, help="where to, if not there")
     home = _command(commands, "home", _home, "make home.yaml: ask Home Assistant what it has, and you what is what")
-    _home_options(home)
+    evening.add_home_option(home)
     home.add_argument("--url", help="Home Assistant's address, such as http://homeassistant.local:8123")
     home.add_argument("--room", help="the room the rituals are in, by its name there (default: you are asked)")
     home.add_argument("--certificate", type=Path, metavar="FILE", help="the authority of a private certificate")
@@ -114,7 +131,7 @@ def _parser() -> argparse.ArgumentParser:
     home.add_argument("--new-code", action="store_true", help="only a new code; an older claim ends")
 
     check_home = _command(commands, "check-home", _check_home, "try the home: everything a ritual will need of it")
-    _home_options(check_home)
+    evening.add_home_option(check_home)
 
     check = _command(commands, "check", _check, "proofread everything people hear, say and do")
     check.add_argument("--rituals", type=Path, metavar="FOLDER", help="your own folder, too")
@@ -130,8 +147,17 @@ def _parser() -> argparse.ArgumentParser:
 
     skill = _command(commands, "skill-package", _skill_package, "make the skill package that `ask deploy` takes")
     skill_package.add_options(skill)
+    own_sounds = _command(commands, "sounds", sounds.make, "make our own bell, to be put where Alexa can fetch it")
+    sounds.add_options(own_sounds)
     _command(commands, "icons", _icons, "draw the skill's icons anew from icon.svg")
     return parser
+
+
+def _port(written: str) -> int:
+    """A port, 0 for any that is free. ArgumentTypeError."""
+    if not re.fullmatch(r"\d{1,5}", written) or int(written) > 65535:
+        raise argparse.ArgumentTypeError(f"{written!r} is no port; it is a number up to 65535")
+    return int(written)
 
 
 def _command(
@@ -145,49 +171,46 @@ def _command(
     return command
 
 
-def _household_options(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--db", type=Path, metavar="FILE", help="where the couple is kept (default: your data folder)")
-    command.add_argument("--now", metavar="TIME", help="pretend it is then, such as 2026-11-22T21:00+01:00")
-    command.add_argument("--household", metavar="NAME", default="home", help="whose evening (default: home)")
-    command.add_argument("--locale", default="en-US", help="the device's language (default: en-US)")
-    command.add_argument("--rituals", type=Path, metavar="FOLDER", help="your own beside ours")
-
-
-def _home_options(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--home", type=Path, metavar="FILE", help="the home.yaml (default: in your data folder)")
-
-
 def _talk(options: argparse.Namespace) -> int:
     from skill.desk.terminal import Terminal, talk_in_json, voice
 
-    echo, clock, home = _echo(options, _real_home(options))
+    lived = evening.begin(options, evening.real_home(options))
     if options.json:
-        talk_in_json(echo, clock, home, sys.stdin, sys.stdout)
-        _leave(echo, home)
+        talk_in_json(lived.echo, lived.clock, lived.home, sys.stdin, sys.stdout)
+        lived.leave()
         return 0
     aloud = voice() if options.aloud else None
     if options.aloud and aloud is None:
         print("ember: no voice found on this system (say, espeak-ng); going on in writing", file=sys.stderr)
     try:
-        Terminal(echo, clock, home, aloud).talk()
+        Terminal(lived.echo, lived.clock, lived.home, aloud).talk()
     finally:
-        _leave(echo, home)
+        lived.leave()
     return 0
 
 
-def _leave(echo: Echo, home: PretendHome | None) -> None:
-    """Nobody may be there to put a real room back, once this program is gone."""
-    if home is None:
-        echo.hear("stop")
-
-
 def _tonight(options: argparse.Namespace) -> int:
-    echo, _, _ = _echo(options, None if options.now else _real_home(options))
+    echo = evening.begin(options, None if options.now else evening.real_home(options)).echo
     asked = echo.hear("tonight's question")
     again = echo.hear("say it again") if asked.seconds else asked  # said again, it is the question alone
     print(next(piece.text for piece in again.pieces if isinstance(piece, Words)))
     echo.hear("stop")
     return 0
+
+
+def _us(options: argparse.Namespace) -> int:
+    from skill.desk.us_drawn import show
+
+    library, now = evening.library(evening.own_rituals(options)), DeskClock(evening.start(options.now))()
+    whose = account(evening.household_of(options, pretends=options.pretend))
+    show(evening.database(options.db), whose, now, library, as_data=options.json)
+    return 0
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from skill.desk.living_room.opening import open_house
+
+    return open_house(options)
 
 
 def _understand(options: argparse.Namespace) -> int:
@@ -212,10 +235,10 @@ def _understood(understanding: Understanding, utterance: str, at: str | None) ->
 
 
 def _models(options: argparse.Namespace) -> int:
-    own = _folder(options.rituals)
+    own = evening.own_rituals(options)
     if own and options.out == phrases.BUILT:
         raise Wrong("--rituals: name a file of your own with --out; the one in interaction_models/ is everybody's")
-    phrases.write(_model(own), options.out)
+    phrases.write(evening.model(own), options.out)
     print(f"built {options.out}")
     return 0
 
@@ -235,7 +258,7 @@ def _check_home(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     from skill.desk.proofreading import proofread
 
-    mistakes, remarks = proofread(own=_folder(options.rituals))
+    mistakes, remarks = proofread(own=evening.own_rituals(options))
     for remark in remarks:
         print(f"note: {remark}")
     for mistake in mistakes:
@@ -248,7 +271,7 @@ def _check(options: argparse.Namespace) -> int:
 def _package(options: argparse.Namespace) -> int:
     from skill.desk.packaging import Order, package, package_into
 
-    order = Order(options.python, _folder(options.rituals), options.home, options.routines)
+    order = Order(options.python, evening.own_rituals(options), options.home, options.routines)
     tell = partial(print, flush=True)
     if options.into:
         package_into(order, options.into, tell)
@@ -258,95 +281,11 @@ def _package(options: argparse.Namespace) -> int:
 
 
 def _skill_package(options: argparse.Namespace) -> int:
-    return skill_package.make(options, _model(_folder(options.rituals)))
+    return skill_package.make(options, evening.model(evening.own_rituals(options)))
 
 
 def _icons(options: argparse.Namespace) -> int:
     return skill_package.draw_icons()
-
-
-def _real_home(options: argparse.Namespace) -> Path | None:
-    """The home.yaml this evening is lived with, if any."""
-    named, pretend = getattr(options, "home", None), getattr(options, "pretend", False)
-    path: Path = named or data_folder() / HOME
-    if pretend or not (named or path.exists()) or read_home(path).house == "pretend":
-        return None
-    if options.now:
-        raise Wrong("--now: in a real home it is now; add --pretend for another time")
-    return path
-
-
-def _echo(options: argparse.Namespace, home_file: Path | None) -> tuple[Echo, DeskClock, PretendHome | None]:
-    """A pretend Echo, in the real home of a home.yaml, or in a pretend one."""
-    clock, overheard = DeskClock(_start(options.now)), Overheard()
-    if not re.fullmatch(r"[a-z]{2}(-[A-Z]{2})?", options.locale):
-        raise Wrong(f"--locale: '{options.locale}' is no locale; write it as en-US or en-GB")
-    own = _folder(options.rituals)
-    rituals = (own,) if own else ()
-    db = _database(options.db)
-    home = None if home_file else PretendHome(clock, _room_file(db, options.household))
-    settings = Settings(str(db), rituals, home=home_file, secrets=secrets_folder())
-    speaker = PretendDevice(clock)
-    door = open_door(settings, clock, listeners=(overheard,), log_turns=False, house=home, devices=lambda _: speaker)
-    understanding = Understanding(_model(own)) if own else Understanding.of_file()
-    # Who only pretends, though there is a real home, is somebody else: a pretend room is not to pay a real one's debts.
-    pretends = home is not None and (data_folder() / HOME).exists()
-    household = f"{options.household}.pretend" if pretends else options.household
-    echo = Echo(door, understanding, overheard, clock, household, options.locale, speaker=speaker)
-    clock.watchdogs.append(speaker.tick)
-    if home_file:  # whoever's evening it was: what is due is done first, and then at its time
-        door.errands.run()
-        door.errands.keep_running()
-    else:
-        clock.watchdogs.append(lambda: door.watch(echo.user))
-        clock.tick()
-    return echo, clock, home
-
-
-def _room_file(db: Path, household: str) -> Path | None:
-    """Where a household's pretend room is kept: beside the couples."""
-    return None if str(db) == ":memory:" else db.with_suffix(f".{_small(household)}.json")
-
-
-def _model(own: Path | None) -> dict[str, Any]:
-    """What people may say, with the names of a household's own rituals among ours."""
-    settings = read_library(RITUALS, *filter(None, [own])).settings
-    return phrases.compiled(settings=settings.values())
-
-
-def _folder(rituals: Path | None) -> Path | None:
-    if rituals and not rituals.is_dir():
-        raise Wrong(f"--rituals: {rituals} is no folder")
-    return rituals
-
-
-def _small(household: str) -> str:
-    """A household's name as part of a file's."""
-    return re.sub(r"[^\w-]", "_", household)[:40]
-
-
-def _database(path: Path | None) -> Path:
-    if path is None:
-        path = data_folder() / "couples.db"
-    if not path.name:
-        raise Wrong("--db: name a file")
-    if not path.parent.is_dir():
-        raise Wrong(f"--db: the folder {path.parent} is not there; make it, or name another file")
-    return path
-
-
-def _start(now: str | None) -> datetime | None:
-    if now is None:
-        return None
-    try:
-        start = datetime.fromisoformat(now)
-    except ValueError:
-        start = None
-    if start is None or len(now) <= len("2026-11-22") or not 1970 <= start.year < 9999:
-        raise Wrong(f"--now: '{now}' is no time of ours; write it as 2026-11-22T21:00+01:00")
-    if start.tzinfo is None:
-        raise Wrong(f"--now: '{now}' has no zone; write it as {now}+01:00, or with Z for UTC")
-    return start
 
 
 if __name__ == "__main__":

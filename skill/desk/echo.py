@@ -169,7 +169,7 @@ class Echo:
     ) -> None:
         """`speaker`: what Alexa does for us on this device, beside talking; `screen`: its Viewport, if it has one."""
         self._handler, self._understanding, self._overheard, self._clock = handler, understanding, overheard, clock
-        self._user, self._locale, self._device = f"amzn1.ask.account.desk.{household}", locale, device
+        self._user, self._locale, self._device = account(household), locale, device
         self.speaker, self._screen = speaker, screen
         self._asking: Mapping[str, Any] | None = None  # what Alexa asks in our stead just now
         self._session = 0  # how many there were
@@ -317,6 +317,11 @@ class Echo:
                 **request,
             },
         }
+
+
+def account(household: str) -> str:
+    """Alexa's id of the account that a household at this desk has."""
+    return f"amzn1.ask.account.desk.{household}"
 
 
 def invocation(utterance: str, name: str) -> tuple[str, str]:

@@ -2,12 +2,14 @@
 
 import colorsys
 import json
+import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from skill.edge.things import BACK_OVER
 from skill.ports import House
 from skill.room import LAMPS, Came, Lamp, Look, Role, Room
 
@@ -30,36 +32,46 @@ class PretendHome(House):
         """Open the home as it was left. A file that cannot be read is an ordinary evening again."""
         self._clock, self._path = clock, path
         self._room: State = _copy(AS_IT_IS)
+        self._fades: dict[str, int] = dict.fromkeys(LAMPS, 0)
+        self._hands = threading.RLock()  # a browser and a real Echo may be at the same switch
         self._read()
 
     @property
     def room(self) -> Mapping[str, Mapping[str, Any]]:
         """Every role and its state now, whoever changed it. The diffuser has a timer of its own."""
-        self._read()
-        scent = self._room[Role.SCENT]
-        if scent["on"] and "until" in scent and datetime.fromisoformat(scent["until"]) <= self._clock():
-            self._room[Role.SCENT] = {"on": False}
-        return self._room
+        with self._hands:
+            self._read()
+            scent = self._room[Role.SCENT]
+            if scent["on"] and "until" in scent and datetime.fromisoformat(scent["until"]) <= self._clock():
+                self._room[Role.SCENT] = {"on": False}
+            return self._room
+
+    @property
+    def fades(self) -> Mapping[str, int]:
+        """The seconds that the last change of each lamp takes; 0 for one that was never changed from here."""
+        return self._fades
 
     def look_around(self, household: str) -> Room:
         return _copy(self.room)
 
     def change(self, household: str, look: Look, rest: Room | None = None) -> Mapping[Role, Came]:
-        room = _copy({**self.room, **(rest or {})})
-        for role, lamp in look.lamps.items():
-            room[role] = _lit(lamp)
-        if look.scent:
-            until = self._clock() + timedelta(minutes=look.scent.minutes)
-            on = {"on": True, "minutes": look.scent.minutes, "until": until.isoformat()}
-            room[Role.SCENT] = on if look.scent.minutes else {"on": False}
-        if look.music:
-            room[Role.SPEAKER] = {"playlist": look.music.playlist, "volume_pct": look.music.volume_pct}
-        self._become(room)
-        return dict.fromkeys(look.roles, Came.DONE)
+        with self._hands:
+            room = _copy({**self.room, **(rest or {})})
+            for role, lamp in look.lamps.items():
+                room[role] = _lit(lamp)
+            if look.scent:
+                until = self._clock() + timedelta(minutes=look.scent.minutes)
+                on = {"on": True, "minutes": look.scent.minutes, "until": until.isoformat()}
+                room[Role.SCENT] = on if look.scent.minutes else {"on": False}
+            if look.music:
+                room[Role.SPEAKER] = {"playlist": look.music.playlist, "volume_pct": look.music.volume_pct}
+            self._become(room, {role: lamp.over for role, lamp in look.lamps.items()})
+            return dict.fromkeys(look.roles, Came.DONE)
 
     def put_back(self, household: str, room: Room) -> Came:
-        self._become(_copy({**self.room, **room}))
-        return Came.DONE
+        with self._hands:
+            self._become(_copy({**self.room, **room}), {})
+            return Came.DONE
 
     def _read(self) -> None:
         """The room as another program may have left it. A file that is half-written, or another's, is passed over."""
@@ -67,7 +79,10 @@ class PretendHome(House):
             with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
                 self._room = _checked(json.loads(self._path.read_text(encoding="utf-8")))
 
-    def _become(self, room: State) -> None:
+    def _become(self, room: State, over: Mapping[Role, int]) -> None:
+        """Be like that. A lamp that no look names goes back, and takes as long as a real one does."""
+        changed = (role for role in LAMPS if room[role] != self._room[role])
+        self._fades = {**self._fades, **{role: over.get(role, BACK_OVER) for role in changed}}
         self._room = room
         if self._path:
             half = self._path.with_suffix(".part")
