@@ -46,7 +46,7 @@ serve: .venv/desk
 	@$(BIN)/ember serve --open
 
 # Two workers where everything is tested; a file stays with one of them, and with what it has started.
-test: .venv/dev $(if $(EMBER_ALL),$(HUB)/ready $(CLOUD)/ready $(ROOM)/ready)
+test: .venv/dev $(if $(EMBER_ALL),$(HUB)/ready $(CLOUD)/ready $(ROOM)/ready $(ROOM)/wheels/ready)
 	@$(if $(EMBER_ALL),$(SEALED)) $(BIN)/python -m pytest $(if $(EMBER_ALL),--numprocesses 2 --dist loadfile)
 
 test-home: .venv/dev $(HUB)/ready
@@ -55,7 +55,7 @@ test-home: .venv/dev $(HUB)/ready
 test-cloud: .venv/dev $(CLOUD)/ready
 	@$(BIN)/python -m pytest tests/cloud
 
-test-room: .venv/dev $(ROOM)/ready
+test-room: .venv/dev $(ROOM)/ready $(ROOM)/wheels/ready
 	@$(SEALED) $(BIN)/python -m pytest tests/room tests/screens tests/self_host
 
 check: .venv/dev
@@ -123,10 +123,18 @@ $(CLOUD)/ready: tests/cloud/requirements.txt
 	@npm install --silent --ignore-scripts --no-audit --no-fund --prefix $(CLOUD) $(DYNOXIDE)
 	@touch $@
 
-$(ROOM)/ready: tests/room/package.json tests/room/package-lock.json pyproject.toml constraints.txt | .venv/python
+$(ROOM)/ready: tests/room/package.json tests/room/package-lock.json
 	@command -v npm >/dev/null || { echo "the tests of the room need Node with npm"; exit 1; }
 	@echo "Installing what drives and draws the room for the tests, once (half a minute or so)"
 	@mkdir -p $(ROOM)
 	@cp tests/room/package.json tests/room/package-lock.json $(ROOM)
 	@npm ci --silent --ignore-scripts --no-audit --no-fund --prefix $(ROOM)
+	@touch $@
+
+# What an image of our own is made of: the tests build one, and have no network.
+$(ROOM)/wheels/ready: pyproject.toml constraints.txt | .venv/dev $(ROOM)/ready
+	@echo "Fetching what an image is made of, for the tests"
+	@rm -rf $(ROOM)/wheels
+	@$(BIN)/python -m pip --disable-pip-version-check --quiet download --dest $(ROOM)/wheels --only-binary :all: \
+		--constraint constraints.txt '.[porch]' setuptools==80.9.0
 	@touch $@

@@ -24,7 +24,8 @@ ROOT = Path(__file__).parents[2]
 RUNTIME = "3.13"  # as in template.yaml
 HANDLER, CONTENT, CERTIFICATE = "lambda_function", "content.json", "hub.pem"
 ZIP, FOLDER = "evening-ember.zip", "package"
-NOT_OURS_TO_SHIP = ("desk", "words", "librarian.py", "reading.py")  # of skill/: the desk, and what reads YAML
+# Of skill/: the desk, what reads YAML, and what serves the web, which Amazon does for a function.
+NOT_OURS_TO_SHIP = ("desk", "words", "librarian.py", "reading.py", "edge/porch", "edge/supervised.py")
 NOT_THEIRS_TO_SHIP = (".pyc", ".pyi", ".typed", ".js", ".gz")  # of the dependencies
 # Amazon Linux 2023 on arm64; pip takes a wheel for any of these.
 MACHINES = ("manylinux_2_34_aarch64", "manylinux_2_28_aarch64", "manylinux2014_aarch64")
@@ -113,7 +114,8 @@ def _home(path: Path) -> Home:
 
 def _ours() -> Iterator[Path]:
     for path in sorted((ROOT / "skill").rglob("*.py")):
-        if path.relative_to(ROOT / "skill").parts[0] not in NOT_OURS_TO_SHIP:
+        here = path.relative_to(ROOT / "skill")
+        if not any(here.is_relative_to(away) for away in NOT_OURS_TO_SHIP):
             yield path
 
 

@@ -2,7 +2,7 @@
 
 from skill.edge.claim import Claimed
 from skill.edge.drawer import Drawer
-from skill.edge.home_file import Home, is_safe, read_home
+from skill.edge.home_file import Home, HubAddress, is_safe, read_home
 from skill.edge.keyring import Keyring
 from skill.edge.outside import Outside
 from skill.edge.patience import Patient
@@ -20,7 +20,10 @@ def outside(settings: Settings, compiled: Home | None, drawer: Drawer, clock: Cl
         from skill.edge.home_assistant import HomeAssistant
         from skill.edge.hub import Hub
 
-        hub = Hub(home.hub.url, keys.find(home.hub.token), home.hub.certificate)
+        if settings.hub and not is_safe(settings.hub):
+            raise WrongSetting("EMBER_HUB is no address that is safe to call; away from home it is https://")
+        at = HubAddress(settings.hub, home.hub.token) if settings.hub else home.hub
+        hub = Hub(at.url, keys.find(at.token), at.certificate)
         return Outside(Patient(Claimed(HomeAssistant(hub, home.roles), home.code or "", drawer)))
     if home.webhook:
         from skill.edge.webhook import Webhook

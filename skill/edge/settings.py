@@ -9,6 +9,10 @@ from pathlib import Path
 
 QUIET_DAYS = 400  # after which a couple is forgotten unasked
 SERVICES = ("dynamodb", "scheduler")
+HOST, PORT = "127.0.0.1", 8300  # this machine alone
+# A folder that Alexa can open: a host that others find, nothing to log on with, nothing that APL-A would evaluate.
+SOUND_URL = "https://(?!.*[.]wav)([A-Za-z0-9-]+[.])+[A-Za-z][A-Za-z0-9-]*(/[A-Za-z0-9._~+%-]+)*/?"
+LONGEST_SOUND_URL = 200  # characters: it is in a response once a bell, and a response has 24 KB
 
 
 class WrongSetting(Exception):
@@ -46,12 +50,17 @@ class Settings:
     cloud: Cloud | None = None  # couples are kept there, instead of in a file
     salt: str = ""  # households are hashed with it
     quiet: timedelta = timedelta(days=QUIET_DAYS)
+    sounds: str | None = None  # a public folder with our own bells; without one it is Alexa's chime
+    hub: str | None = None  # where Home Assistant is from here, if not where home.yaml says
+    host: str = HOST  # where a web service listens
+    port: int = PORT  # and at which port; 0 is any that is free
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
         """EMBER_DB or EMBER_TABLE (one is needed), EMBER_RITUALS (folders, separated as in PATH), EMBER_SKILL_ID,
-        EMBER_HOME, EMBER_SECRETS, EMBER_SALT, EMBER_QUIET_DAYS; with a table AWS_REGION, AWS_ENDPOINT_URL_DYNAMODB,
-        AWS_ENDPOINT_URL_SCHEDULER, and EMBER_SCHEDULES (a group) with EMBER_SCHEDULE_TARGET and EMBER_SCHEDULE_ROLE.
+        EMBER_HOME, EMBER_HUB, EMBER_SECRETS, EMBER_SALT, EMBER_QUIET_DAYS, EMBER_SOUND_URL; for a web service
+        EMBER_HOST and EMBER_PORT; with a table AWS_REGION, AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL_SCHEDULER, and
+        EMBER_SCHEDULES (a group) with EMBER_SCHEDULE_TARGET and EMBER_SCHEDULE_ROLE.
 
         Raises WrongSetting.
         """
@@ -79,7 +88,30 @@ class Settings:
             cloud,
             environment.get("EMBER_SALT", ""),
             timedelta(days=int(days)),
+            sounds=_sounds(environment),
+            hub=environment.get("EMBER_HUB") or None,
+            host=environment.get("EMBER_HOST") or HOST,
+            port=_port(environment),
         )
+
+
+def _port(environment: Mapping[str, str]) -> int:
+    port = environment.get("EMBER_PORT") or str(PORT)
+    if not re.fullmatch(r"[0-9]{1,5}", port) or int(port) > 65535:
+        raise WrongSetting(f"EMBER_PORT is {port!r}; it is a number up to 65535, such as {PORT}")
+    return int(port)
+
+
+def _sounds(environment: Mapping[str, str]) -> str | None:
+    url = environment.get("EMBER_SOUND_URL")
+    if not url:
+        return None
+    if len(url) > LONGEST_SOUND_URL or not re.fullmatch(SOUND_URL, url):
+        raise WrongSetting(  # the address is not repeated: there may be a password in it
+            "EMBER_SOUND_URL is not the address of a public folder, such as https://sounds.example.com/ember"
+            f" ({LONGEST_SOUND_URL} characters at most, without a file's name, a port, a password, ? or #)"
+        )
+    return url.rstrip("/")
 
 
 def _cloud(environment: Mapping[str, str]) -> Cloud | None:

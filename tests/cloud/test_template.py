@@ -40,6 +40,9 @@ NOT_IN_THE_CLOUD = {
     "EMBER_DB",  # couples are in the table
     "EMBER_HOME",  # compiled into the package
     "EMBER_RITUALS",  # likewise
+    "EMBER_HOST",  # of a web service; a function listens to nobody
+    "EMBER_PORT",  # likewise
+    "EMBER_HUB",  # where the hub is from inside a container; a function has its address compiled in
     "EMBER_SECRETS",  # a folder; a function has none
 }
 METRICS = {
@@ -67,6 +70,7 @@ STACKS: dict[str, dict[str, str]] = {
         "PointInTimeRecovery": "on",
         "SnapStart": "r1",
         "AlarmEmail": "you@example.com",
+        "SoundUrl": "https://sounds.example.com/ember",
     },
 }
 
@@ -527,6 +531,7 @@ def test_the_dashboard_can_be_read_and_shows_every_alarm(stack: Stack) -> None:
         ("RestoredTable", "evening-ember-Couples-1ABC", "a table"),
         ("SnapStart", "2026-11-25", "new one"),
         ("AlarmEmail", "you@example.com", "you"),
+        ("SoundUrl", "https://sounds.example.com/ember", "https://sounds.example.com/bell.wav"),
     ],
 )
 def test_a_parameter_takes_what_is_right_and_its_own_default(
