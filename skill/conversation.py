@@ -54,6 +54,7 @@ class Answer:
     notes: Mapping[str, str | int | None] | None = None
     hands_over: HandOver | None = None
     shows: Showing = Ember()
+    softly: bool = False  # said in a low voice, or whispered: a screen is no brighter than that
 
 
 @dataclass(frozen=True)
@@ -195,7 +196,7 @@ class Conversation:
         if turn.talk:
             beats = tuple((say(beat.say) if beat.say else None, beat.quiet) for beat in turn.talk.beats)
             talk = TalkingTime(beats, say(turn.after) if turn.after else None, voice is not Voice.PLAIN)
-        return Answer(said, nudge, talk, notes, shows=shows)
+        return Answer(said, nudge, talk, notes, shows=shows, softly=voice is not Voice.PLAIN)
 
 
 def _voice(tonight: Tonight) -> Voice:

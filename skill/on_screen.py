@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from skill.choosing import fits
+from skill.choosing import fits, is_gentle
 from skill.couple import Around, Couple
 from skill.library import Library
 from skill.line import Line, Text
@@ -23,21 +23,34 @@ def on_screen(
     A private turn shows what stood there before, as a call for help does: whoever looks learns nothing.
     """
     if turn.private:
-        return _at(was, (), couple, tonight, library, script)
+        return _at(was, (), 1, couple, tonight, library, script)
     said = tuple(_said(turn))
     question = next((words for one in said if isinstance(words := one.values.get("question"), str)), None)
     if turn.shows:
         return turn.shows
     if question:
         return Question(question, next((str(one.values["listener"]) for one in said if "listener" in one.values), None))
-    return _at(turn.at, said, couple, tonight, library, script)
+    beats = len(turn.talk.beats) if turn.talk else 1
+    return _at(turn.at, said, beats, couple, tonight, library, script)
 
 
 def _at(
-    at: Place | None, said: tuple[Line, ...], couple: Couple, tonight: Tonight, library: Library, script: Script
+    at: Place | None,
+    said: tuple[Line, ...],
+    beats: int,
+    couple: Couple,
+    tonight: Tonight,
+    library: Library,
+    script: Script,
 ) -> Showing:
-    """What a place shows by itself: what is no longer for these ears is not for these eyes either."""
+    """What a place shows by itself: what is no longer for these ears is not for these eyes either.
+
+    `beats`: how many quiets they are given now. Who had spoken into one goes on in it, and its step is not said anew.
+    """
     match at:
+        case tonight_scene.Following(id_) if id_ in library.starters and not is_gentle(couple, tonight):
+            starter = library.starters[id_]
+            return Question(starter.follow_up) if fits(couple, tonight)(starter) else Ember()
         case tonight_scene.Talking(id_) | tonight_scene.Following(id_) if id_ in library.starters:
             starter = library.starters[id_]
             return Question(starter.text, starter.listener) if fits(couple, tonight)(starter) else Ember()
@@ -46,8 +59,10 @@ def _at(
             if tonight.around is Around.KIDS and not ritual.kids:
                 return Ember()
             texts = [words for one in said if isinstance(words := one.values.get("step"), Text)]
-            if not texts and phase < len(ritual.phases):
-                texts = [Text(ritual.phases[phase].steps[-1].say, tonight.first, tonight.second)]
+            steps = ritual.phases[phase].steps if phase < len(ritual.phases) else ()
+            if steps and len(texts) < beats:
+                now = steps[-min(len(steps), beats)]
+                texts.insert(0, Text(now.say, tonight.first, tonight.second))
             return Ritual(ritual.title, tuple(script.written(text, tonight.number) for text in texts))
         case checkin.First():
             return TwoHearts(0)

@@ -58,11 +58,10 @@ class Script:
 
     def written(self, text: Text, number: int) -> str:
         """Words of the library as they are read, not said: names in their places, and no SSML."""
-        called = {"first": text.first, "second": text.second}
-        names = {
-            at: who if isinstance(who, str) else self._variant(Line(who.key), number) for at, who in called.items()
-        }
-        return text.words.format_map(names)
+        first, second = (
+            who if isinstance(who, str) else self._variant(Line(who.key), number) for who in (text.first, text.second)
+        )
+        return text.words.format(first=first, second=second)
 
     def _variant(self, line: Line, number: int) -> str:
         variants = self.lines[line.key].say

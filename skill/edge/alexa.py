@@ -54,8 +54,8 @@ class RenderScreen(Directive):
 class Everything(AbstractRequestHandler):
     """The one request handler: routing is ours, in scenes/."""
 
-    def __init__(self, conversation: Conversation, salt: str) -> None:
-        self._conversation, self._salt = conversation, salt
+    def __init__(self, conversation: Conversation, salt: str, sounds: str | None) -> None:
+        self._conversation, self._salt, self._sounds = conversation, salt, sounds
 
     def can_handle(self, handler_input: HandlerInput) -> bool:
         return True
@@ -83,34 +83,38 @@ class Everything(AbstractRequestHandler):
             started = connection(answer.hands_over, _application_id(envelope))
             builder.add_directive(StartConnectionDirective(token=json.dumps(carried), **started))
             return builder.response  # nobody listens for us meanwhile, and the session does not end
-        respond(builder, answer, plainly=begins, screen=present.screen)
+        respond(builder, answer, plainly=begins, screen=present.screen, sounds=self._sounds)
         if answer.notes is None and (task or begins):
             builder.add_directive(CompleteTaskDirective(Status("200", "OK")))
         return builder.response
 
 
-def ask_handler(conversation: Conversation, salt: str = "") -> Callable[[Envelope, Present | None], dict[str, Any]]:
+def ask_handler(
+    conversation: Conversation, salt: str = "", sounds: str | None = None
+) -> Callable[[Envelope, Present | None], dict[str, Any]]:
     """The conversation behind the SDK's own lambda handler: a readable envelope in, a response out. Raises anything.
 
     Where Lambda's context goes, what is present does: the SDK hands it on untouched, and nobody else here asks for one.
     """
     builder = SkillBuilder()
-    builder.add_request_handler(Everything(conversation, salt))
+    builder.add_request_handler(Everything(conversation, salt, sounds))
     handler: Callable[[Envelope, Present | None], dict[str, Any]] = builder.lambda_handler()
     return handler
 
 
-def respond(builder: Any, answer: Answer, *, plainly: bool = False, screen: Viewport | None = None) -> None:
+def respond(
+    builder: Any, answer: Answer, *, plainly: bool = False, screen: Viewport | None = None, sounds: str | None = None
+) -> None:
     """The answer in the SDK's response: speech, reprompt, talking time, screen; the session always said explicitly.
 
-    `plainly`: it may have no document, so that talking time is part of the speech.
+    `plainly`: it may have no document, so that talking time is part of the speech. `sounds`: where our own bells are.
     """
     in_words = answer.talk if plainly else None
     builder.speak(in_speech(answer.say, in_words) if in_words else answer.say)
     if answer.nudge:
         builder.ask(answer.nudge)
     if answer.talk and not plainly:
-        builder.add_directive(RenderDocumentDirective(token=TOKEN, document=talking_time(answer.talk)))
+        builder.add_directive(RenderDocumentDirective(token=TOKEN, document=talking_time(answer.talk, sounds)))
     if screen and not plainly:
         builder.add_directive(RenderScreen(drawn(answer, screen)))
     builder.set_should_end_session(answer.notes is None)

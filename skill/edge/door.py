@@ -68,9 +68,13 @@ class Door:
         salt: str = "",
         call_at: CallAt | None = None,
         begins: Begins = lambda: None,
+        sounds: str | None = None,
     ) -> None:
-        """`errands`: what is owed to any room, for programs that go on running between turns; `call_at`: for others."""
-        self._skill = ask_handler(conversation, salt)
+        """`errands`: what is owed to any room, for programs that go on running between turns; `call_at`: for others.
+
+        `sounds`: the address of the folder our own bells are in.
+        """
+        self._skill = ask_handler(conversation, salt, sounds)
         self._conversation, self._skill_id, self._directives, self._linked = conversation, skill_id, directives, linked
         self._devices, self._salt, self._call_at = devices, salt, call_at
         self._begins = begins

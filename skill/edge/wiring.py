@@ -77,6 +77,7 @@ def open_door(
         salt=settings.salt,
         call_at=kept.call_at,
         begins=kept.begins,
+        sounds=settings.sounds,
     )
 
 

@@ -5,8 +5,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from skill.desk.echo import LARGEST_RESPONSE, LONGEST_SPEECH, plain
+from skill.edge.screens import screen_of
 from skill.edge.sound import LONGEST
 from skill.library import WORDS_A_SECOND
+from tests.screens import vocabulary
 
 NOBODY: dict[str, Any] = {"version": "1.0", "response": {}}
 LARGEST_NOTES = 2048  # bytes
@@ -15,8 +17,9 @@ SILENT = (
     *("Messaging.", "AlexaHouseholdListEvent.", "CanFulfillIntentRequest"),
 )  # fmt: skip
 """Alexa plays nothing that is said to these."""
-APLA, HANDS_OVER = "Alexa.Presentation.APLA.RenderDocument", "Connections.StartConnection"
-DIRECTIVES = {APLA, HANDS_OVER, "Tasks.CompleteTask"}
+APLA, APL = "Alexa.Presentation.APLA.RenderDocument", "Alexa.Presentation.APL.RenderDocument"
+HANDS_OVER = "Connections.StartConnection"
+DIRECTIVES = {APLA, APL, HANDS_OVER, "Tasks.CompleteTask"}
 
 
 def kind_of(event: Any) -> str:
@@ -48,6 +51,7 @@ def check(event: Any, answer: Any) -> str | None:
     assert not kind.startswith(SILENT), "somebody waits for words"
     _check_session(answer, body)
     _check_directives(body.get("directives", ()))
+    assert screen_of(event) or not _has(body, APL), "a device that shows nothing is sent nothing to show"
     return _speech(body["outputSpeech"])
 
 
@@ -71,6 +75,9 @@ def _check_directives(directives: Any) -> None:
     for one in directives:
         if one["type"] == APLA:
             assert sum(_seconds(one["document"]["mainTemplate"])) < LONGEST
+        if one["type"] == APL:
+            assert one.keys() == {"type", "token", "document"}
+            vocabulary.check(one["document"], digits=True)
 
 
 def _has(body: Mapping[str, Any], kind: str) -> bool:

@@ -29,6 +29,7 @@ from skill.desk.understanding import Understanding, normal
 from skill.edge.wiring import RITUALS
 from skill.reading import read
 from tests.desk.model_linter import ALEXAS, kinds_of
+from tests.screens.samples import SCREENS, Screen
 
 SKILL = Path(__file__).parents[2] / "skill"
 ENGLISH = {"en-AU", "en-CA", "en-GB", "en-IN", "en-US"}
@@ -310,6 +311,29 @@ def interfaces(package: Package) -> list[str]:
     return wrong
 
 
+def screens(package: Package) -> list[str]:
+    """Declared are the screens that tests/screens draws, and all of them: who declares one says that it was tried."""
+    kinds = package.manifest["apis"]["custom"].get("interfaces", [])
+    declared = [one for kind in kinds for one in kind.get("supportedViewports", [])]
+    wrong = [
+        f"the {name} screen is drawn and not declared"
+        for name, screen in SCREENS.items()
+        if not any(is_declared(screen, one) for one in declared)
+    ]
+    return wrong + [
+        f"{one} is declared and not drawn"
+        for one in declared
+        if not any(is_declared(screen, one) for screen in SCREENS.values())
+    ]
+
+
+def is_declared(screen: Screen, viewport: Mapping[str, Any]) -> bool:
+    """Whether a screen is of a declared kind."""
+    sides = (("Width", screen.dp.width), ("Height", screen.dp.height))
+    alike = (viewport["mode"], viewport["shape"]) == (screen.mode, screen.shape)
+    return alike and all(viewport[f"min{side}"] <= length <= viewport[f"max{side}"] for side, length in sides)
+
+
 def endpoints(package: Package) -> list[str]:
     """Everything goes to one place, which Alexa can call; a smart home's is a function."""
     apis, events = package.manifest["apis"], package.manifest.get("events")
@@ -431,6 +455,7 @@ RULES: Sequence[Rule] = (
     privacy_answers,
     permissions,
     interfaces,
+    screens,
     endpoints,
     events,
     links,

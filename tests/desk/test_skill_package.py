@@ -36,6 +36,7 @@ from tests.desk.package_linter import (
     nothing_is_too_long,
     permissions,
     privacy_answers,
+    screens,
     tasks,
     what_is_quoted_is_understood,
     where_it_is_sold,
@@ -108,6 +109,7 @@ PUBLISHED, PRIVACY, CUSTOM = (
     (*MANIFEST, "apis", "custom"),
 )
 LISTING, LANGUAGE = (*PUBLISHED, "locales", "en-GB"), ("models", "en-GB", "interactionModel", "languageModel")
+VIEWPORTS = (*CUSTOM, "interfaces", 1, "supportedViewports")
 TASK = ("tasks", "CheckIn.1.json")
 POST = (*TASK, "paths", "/CheckIn", "post")
 PERMITTED = (*MANIFEST, "permissions")
@@ -226,6 +228,13 @@ FAULTS: Sequence[tuple[Rule, Sequence[Any], Any, str]] = [
     (permissions, (*MANIFEST, "apis", "smartHome"), GONE, "alexa::async_event:write is asked for and not used"),
     (interfaces, (*CUSTOM, "interfaces"), [{"type": "AUDIO_PLAYER"}], "AUDIO_PLAYER is declared and not used"),
     (interfaces, (*CUSTOM, "interfaces"), [], "CAN_FULFILL_INTENT_REQUEST is used and not declared"),
+    (interfaces, (*CUSTOM, "interfaces", 1), GONE, "ALEXA_PRESENTATION_APL is used and not declared"),
+    (screens, (*CUSTOM, "interfaces", 1), GONE, "the round screen is drawn and not declared"),
+    (screens, (*VIEWPORTS, 4), GONE, "the tv screen is drawn and not declared"),
+    (screens, (*VIEWPORTS, 1, "maxHeight"), 479, "the small screen is drawn and not declared"),
+    (screens, (*VIEWPORTS, 0, "shape"), "RECTANGLE", "is declared and not drawn"),
+    (screens, (*VIEWPORTS, 4, "mode"), "AUTO", "is declared and not drawn"),
+    (amazons_classes_lose_nothing, (*VIEWPORTS, 0, "shape"), "OVAL", REFUSED),
     (endpoints, (*CUSTOM, "endpoint"), {}, "custom has no endpoint"),
     (endpoints, (*MANIFEST, "events", "endpoint"), {}, "events has no endpoint"),
     (endpoints, (*CUSTOM, "endpoint", "uri"), "ENDPOINT", "custom is at ENDPOINT, which Alexa cannot call"),

@@ -66,7 +66,18 @@ def test_a_launch_is_answered_with_a_question_and_time_to_talk() -> None:
 
     assert answer.listening
     assert answer.notes["at"] == "tonight.Talking"
-    assert [one["type"] for one in response["response"]["directives"]] == ["Alexa.Presentation.APLA.RenderDocument"]
+    assert [one["type"] for one in response["response"]["directives"]] == [
+        "Alexa.Presentation.APLA.RenderDocument",
+        "Alexa.Presentation.APL.RenderDocument",  # that envelope is an Echo Show's
+    ]
+
+
+@pytest.mark.parametrize("interfaces", [GONE, None, {}, {"Alexa.Presentation.APLA": {}}])
+def test_a_device_that_can_show_nothing_is_sent_nothing_to_show(interfaces: Any) -> None:
+    event = changed(golden("launch_request"), (("context", "System", "device", "supportedInterfaces"), interfaces))
+
+    directives = at_the_door()(event)["response"]["directives"]
+    assert [one["type"] for one in directives] == ["Alexa.Presentation.APLA.RenderDocument"]
 
 
 def test_a_feeling_is_heard_as_the_heart_it_resolves_to() -> None:

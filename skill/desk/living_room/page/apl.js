@@ -1,4 +1,4 @@
-// An Echo Show, drawn: an APL document in the few words that ours use (skill/edge/screens.py), made for 1280 by 800 dp.
+// An Echo Show, drawn: an APL document in the few words that ours use (skill/edge/screens/), made for 1280 by 800 dp.
 
 const WIDTH = 1280;
 const SVG = "http://www.w3.org/2000/svg";
@@ -110,7 +110,7 @@ function text(told, around) {
     whiteSpace: "pre-line",
     overflowWrap: "normal",
   });
-  element.textContent = told.text;
+  element.textContent = written(told.text);
   if (told.opacity !== 0) around.words.push(told.text);
   return element;
 }
@@ -165,4 +165,10 @@ function made(name, kind) {
   const element = document.createElement(name);
   if (kind) element.className = kind;
   return element;
+}
+
+/** APL's text is a markup of its own, so that a nickname's "<" comes as an entity. */
+function written(text) {
+  const meant = { "&lt;": "<", "&gt;": ">", "&#36;": "$", "&amp;": "&" };
+  return text.replace(/&(?:lt|gt|amp|#36);/g, (entity) => meant[entity]);
 }
