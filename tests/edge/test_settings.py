@@ -51,6 +51,14 @@ def test_endpoints_that_are_not_awss_own_are_named_as_awss_tools_name_them() -> 
     assert settings.cloud.endpoints == {"dynamodb": "http://127.0.0.1:8000", "scheduler": "http://127.0.0.1:1"}
 
 
+def test_a_web_service_listens_on_this_machine_alone_unless_told_otherwise() -> None:
+    unsaid = Settings.from_environment({"EMBER_DB": "x", "EMBER_HOST": "", "EMBER_PORT": ""})
+    said = Settings.from_environment({"EMBER_DB": "x", "EMBER_HOST": "0.0.0.0", "EMBER_PORT": "0"})  # noqa: S104
+
+    assert (unsaid.host, unsaid.port) == ("127.0.0.1", 8300)
+    assert (said.host, said.port) == ("0.0.0.0", 0)  # noqa: S104
+
+
 WRONG: Mapping[str, tuple[Mapping[str, str], str]] = {
     "two places": ({"EMBER_DB": "x", **IN_THE_CLOUD}, "EMBER_DB and EMBER_TABLE are both set"),
     "no region": ({"EMBER_TABLE": "couples"}, "AWS_REGION is not set"),
@@ -61,6 +69,10 @@ WRONG: Mapping[str, tuple[Mapping[str, str], str]] = {
     "nowhere": ({**IN_THE_CLOUD, **PUNCTUAL, "EMBER_SCHEDULES": ""}, "EMBER_SCHEDULES is not set"),
     "as nobody": ({**IN_THE_CLOUD, **PUNCTUAL, "EMBER_SCHEDULE_ROLE": ""}, "EMBER_SCHEDULE_ROLE is not set"),
     "no days": ({"EMBER_DB": "x", "EMBER_QUIET_DAYS": "a year"}, "EMBER_QUIET_DAYS is 'a year'"),
+    "a port of letters": ({"EMBER_DB": "x", "EMBER_PORT": "http"}, "EMBER_PORT is 'http'"),
+    "a port below nothing": ({"EMBER_DB": "x", "EMBER_PORT": "-1"}, "EMBER_PORT is '-1'"),
+    "a port beyond the last": ({"EMBER_DB": "x", "EMBER_PORT": "65536"}, "EMBER_PORT is '65536'"),
+    "a port in other digits": ({"EMBER_DB": "x", "EMBER_PORT": "\u0668\u0660"}, "EMBER_PORT is '\u0668\u0660'"),
     "days of the past": ({"EMBER_DB": "x", "EMBER_QUIET_DAYS": "-1"}, "EMBER_QUIET_DAYS is '-1'"),
 }
 
