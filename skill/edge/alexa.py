@@ -12,7 +12,7 @@ from typing import Any
 from ask_sdk_core.dispatch_components import AbstractRequestHandler
 from ask_sdk_core.handler_input import HandlerInput
 from ask_sdk_core.skill_builder import SkillBuilder
-from ask_sdk_model import Directive, Response, SessionResumedRequest, Status
+from ask_sdk_model import Response, SessionResumedRequest, Status
 from ask_sdk_model.interfaces.alexa.presentation.apla import RenderDocumentDirective
 from ask_sdk_model.interfaces.connections.v1 import StartConnectionDirective
 from ask_sdk_model.interfaces.tasks import CompleteTaskDirective
@@ -28,27 +28,17 @@ from skill.edge.sound import TOKEN, in_speech, talking_time
 from skill.place import Notes
 
 UNKNOWN_LOCALE = "en"  # a country we do not know gets no number that may be wrong
+RENDER = "Alexa.Presentation.APL.RenderDocument"
 TASK = "task"  # in the session's attributes, apart from the place: a task of ours began it
 
 
-@dataclass(frozen=True)
+@dataclass
 class Present:
-    """What stands in front of them: the speaker, and its screen where it has one."""
+    """What stands in front of them: the speaker, and its screen where it has one; and what is then shown on that."""
 
     device: Device = JUST_A_SPEAKER
     screen: Viewport | None = None
-
-
-class RenderScreen(Directive):
-    """As little as the SDK's serialiser asks for: its own class drags in all of APL, 60 ms of a cold start."""
-
-    deserialized_types = {"object_type": "str", "token": "str", "document": "dict(str, object)"}  # noqa: RUF012
-    attribute_map = {"object_type": "type", "token": "token", "document": "document"}  # noqa: RUF012
-    supports_multiple_types = False
-
-    def __init__(self, document: dict[str, Any]) -> None:
-        super().__init__("Alexa.Presentation.APL.RenderDocument")
-        self.token, self.document = SCREEN, document
+    shown: dict[str, Any] | None = None
 
 
 class Everything(AbstractRequestHandler):
@@ -83,7 +73,9 @@ class Everything(AbstractRequestHandler):
             started = connection(answer.hands_over, _application_id(envelope))
             builder.add_directive(StartConnectionDirective(token=json.dumps(carried), **started))
             return builder.response  # nobody listens for us meanwhile, and the session does not end
-        respond(builder, answer, plainly=begins, screen=present.screen, sounds=self._sounds)
+        respond(builder, answer, plainly=begins, sounds=self._sounds)
+        if present.screen and not begins:
+            present.shown = drawn(answer, present.screen)
         if answer.notes is None and (task or begins):
             builder.add_directive(CompleteTaskDirective(Status("200", "OK")))
         return builder.response
@@ -99,13 +91,21 @@ def ask_handler(
     builder = SkillBuilder()
     builder.add_request_handler(Everything(conversation, salt, sounds))
     handler: Callable[[Envelope, Present | None], dict[str, Any]] = builder.lambda_handler()
-    return handler
+
+    def answering(envelope: Envelope, present: Present | None = None) -> dict[str, Any]:
+        told = handler(envelope, present)
+        if present and present.shown:
+            # Not through the SDK: its class for this drags in all of APL, 60 ms of a cold start, and it would copy the
+            # document node by node.
+            show = {"type": RENDER, "token": SCREEN, "document": present.shown}
+            told["response"].setdefault("directives", []).append(show)
+        return told
+
+    return answering
 
 
-def respond(
-    builder: Any, answer: Answer, *, plainly: bool = False, screen: Viewport | None = None, sounds: str | None = None
-) -> None:
-    """The answer in the SDK's response: speech, reprompt, talking time, screen; the session always said explicitly.
+def respond(builder: Any, answer: Answer, *, plainly: bool = False, sounds: str | None = None) -> None:
+    """The answer in the SDK's response: speech, reprompt, talking time; the session always said explicitly.
 
     `plainly`: it may have no document, so that talking time is part of the speech. `sounds`: where our own bells are.
     """
@@ -115,8 +115,6 @@ def respond(
         builder.ask(answer.nudge)
     if answer.talk and not plainly:
         builder.add_directive(RenderDocumentDirective(token=TOKEN, document=talking_time(answer.talk, sounds)))
-    if screen and not plainly:
-        builder.add_directive(RenderScreen(drawn(answer, screen)))
     builder.set_should_end_session(answer.notes is None)
 
 

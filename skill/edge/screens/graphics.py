@@ -1,11 +1,12 @@
 """What is drawn on a screen beside words, as vector graphics: two embers in their glow, one ember, a heart, a line.
 
-Each is made in the size it is drawn in, for a graphic is not scaled unless that is asked for.
+Each is made in the size it is drawn in, for a graphic is not scaled unless that is asked for; and made once a size.
 https://developer.amazon.com/docs/alexa-presentation-language/apl-avg-format.html
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -49,6 +50,7 @@ DIM = Light(
     *("#C08A4C", "#83361F"),
 )
 """It may be the last lamp that is lit: warm on near black, and dim where we speak softly."""
+SIZES = 32  # of each that are remembered: a household has a screen or two
 DISCS = 6  # on one another, so that a glow has no edge
 
 # As in the skill's icon: two embers lean together, and where they meet they burn as one.
@@ -62,17 +64,20 @@ WITHIN = (
 )
 
 
+@lru_cache(SIZES)
 def two_embers(size: int, light: Light) -> Graphic:
     """Two embers in their glow."""
     embers = [_area(OTHER, light.other.glow), _area(ONE, light.one.glow), _area(MEETING, light.both)]
     return _square(size, 200, [*_glow(light), *embers])
 
 
+@lru_cache(SIZES)
 def only_glow(size: int, light: Light) -> Graphic:
     """Only the glow, for words to stand in."""
     return _square(size, 200, _glow(light))
 
 
+@lru_cache(SIZES)
 def ember(size: int, shade: Shade) -> Graphic:
     """One ember of a ring."""
     around = [
@@ -81,11 +86,13 @@ def ember(size: int, shade: Shade) -> Graphic:
     return _square(size, 100, [*around, _disc(50, 12, shade.heart)])
 
 
+@lru_cache(SIZES)
 def hollow_heart(size: int, shade: Shade) -> Graphic:
     """A heart before anybody has answered."""
     return _square(size, 100, [_stroke(HEART, shade.glow, 2.5, 0.6) | _area(HEART, shade.glow, 0.08)])
 
 
+@lru_cache(SIZES)
 def full_heart(size: int, shade: Shade) -> Graphic:
     """A heart once somebody has, whatever they said."""
     warm = _stroke(HEART, shade.glow, 8, 0.2) | _area(HEART, shade.glow)

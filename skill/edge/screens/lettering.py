@@ -1,8 +1,9 @@
 """How large letters may be: as large as they go with nothing cut off, whatever the device's own font is."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, inf, sqrt
+from math import ceil, inf, log, sqrt
 
 LETTER = 0.6  # of a font's size: no device's letters are wider, over a line
 LINE = 1.25  # of a font's size: APL's own
@@ -54,16 +55,19 @@ class Lettering:
 def lettering(sheets: Sequence[Sequence[Words]], paper: Paper, largest: float) -> Lettering:
     """The largest letters with which each of the sheets goes onto the paper, one at a time."""
     counted = [[(one.lengths, one) for one in sheet] for sheet in sheets]
-    size = largest
-    while size > SMALLEST:
+    tried = int(log(SMALLEST / largest, SMALLER)) + 1
+
+    def fitting(number: int) -> Lettering | None:
+        size = largest * SMALLER**number
         width, height, needed = 0, 0.0, size
         while needed > height:  # a circle is narrower the higher the box in it is
             width, height = paper.breadth(needed), needed
             needed = max(_height(sheet, size, width) for sheet in counted)
-        if width:
-            return Lettering(int(size), width, ceil(height))
-        size *= SMALLER
-    return Lettering(SMALLEST, paper.width, paper.height)
+        return Lettering(int(size), width, ceil(height)) if width else None
+
+    # What goes on in some size goes on in any smaller one.
+    number = bisect_left(range(tried), True, key=lambda one: fitting(one) is not None)
+    return fitting(number) or Lettering(SMALLEST, paper.width, paper.height)
 
 
 def _height(sheet: Sequence[tuple[Sequence[int], Words]], size: float, width: int) -> float:
