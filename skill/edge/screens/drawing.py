@@ -159,19 +159,24 @@ def _trend(points: Sequence[float], stage: Layout, light: Light) -> Iterator[Pic
 def _ring(quiets: Sequence[Part], stage: Layout, light: Light) -> Iterator[Picture]:
     """Embers that go out one by one; those of the second part are the other one's, and so on by turns."""
     graphic = {name: graphics.ember(stage.ember, shade) for name, shade in light.pair}
-    cooling = [*embers(quiets)]
+    names, cooling = [*graphic], [*embers(quiets)]
+    items, moves = list[Tree](), list[Tree]()
     for number, one in enumerate(cooling):
-        id_, whose = f"ember{number}", light.pair[one.part % 2][0]
-        ember = _drawn(whose, graphic[whose], *stage.on_the_ring((number + 0.5) / len(cooling)), id=id_)
-        yield replace(ember, moves=[_fade(id_, one.begins, one.takes, 1, OUT)])
+        id_, whose = f"ember{number}", names[one.part % 2]
+        items.append(_placed(whose, graphic[whose], *stage.on_the_ring((number + 0.5) / len(cooling)), id=id_))
+        moves.append(_fade(id_, one.begins, one.takes, 1, OUT))
+    yield Picture(items, {item["source"]: graphic[item["source"]] for item in items}, moves)
 
 
 def _drawn(name: str, graphic: Tree, x: float, y: float, **more: Any) -> Picture:
+    return Picture([_placed(name, graphic, x, y, **more)], {name: graphic})
+
+
+def _placed(name: str, graphic: Tree, x: float, y: float, **more: Any) -> Tree:
     """A graphic around a place."""
     width, height = graphic["width"], graphic["height"]
     sides = {"left": round(x - width / 2), "top": round(y - height / 2), "width": width, "height": height}
-    item = {"type": "VectorGraphic", **more, "source": name, "position": "absolute", **sides}
-    return Picture([item], {name: graphic})
+    return {"type": "VectorGraphic", **more, "source": name, "position": "absolute", **sides}
 
 
 def _fade(name: str, begins: float, takes: float, before: float, after: float) -> Tree:

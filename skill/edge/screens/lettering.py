@@ -59,10 +59,9 @@ def lettering(sheets: Sequence[Sequence[Words]], paper: Paper, largest: float) -
 
     def fitting(number: int) -> Lettering | None:
         size = largest * SMALLER**number
-        width, height, needed = 0, 0.0, size
-        while needed > height:  # a circle is narrower the higher the box in it is
-            width, height = paper.breadth(needed), needed
-            needed = max(_height(sheet, size, width) for sheet in counted)
+        width, height = 0, size
+        while (broad := paper.breadth(height)) != width:  # a circle is narrower the higher the box in it is
+            width, height = broad, max(_height(sheet, size, broad) for sheet in counted)
         return Lettering(int(size), width, ceil(height)) if width else None
 
     # What goes on in some size goes on in any smaller one.
