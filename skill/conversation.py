@@ -17,7 +17,7 @@ from skill.housekeeping import TRIES, Housekeeping
 from skill.library import Library
 from skill.line import Line, line
 from skill.memory import ThisEvening
-from skill.on_screen import on_screen
+from skill.on_screen import in_words, on_screen
 from skill.place import Notes, Place
 from skill.ports import Clock, House, Keeper, KeeperDown, LostVersion, Told
 from skill.scenes import offered
@@ -53,7 +53,8 @@ class Answer:
     talk: TalkingTime | None = None
     notes: Mapping[str, str | int | None] | None = None
     hands_over: HandOver | None = None
-    shows: Showing = Ember()
+    shows: Showing | None = Ember()  # None: what stands there stays
+    drawn: str | None = None  # what is drawn, in words, for whoever does not see it
     softly: bool = False  # said in a low voice, or whispered: a screen is no brighter than that
 
 
@@ -175,7 +176,7 @@ class Conversation:
         """The words of a line, plain: Alexa says them, not we."""
         return self.script.lines[key].say[0]
 
-    def _spoken(self, turn: Turn, missed: int, tonight: Tonight, shows: Showing) -> Answer:
+    def _spoken(self, turn: Turn, missed: int, tonight: Tonight, shows: Showing | None) -> Answer:
         voice = Voice.WHISPERED if turn.whispered else _voice(tonight)
         asking = turn.after or turn.say[-1]
 
@@ -196,7 +197,9 @@ class Conversation:
         if turn.talk:
             beats = tuple((say(beat.say) if beat.say else None, beat.quiet) for beat in turn.talk.beats)
             talk = TalkingTime(beats, say(turn.after) if turn.after else None, voice is not Voice.PLAIN)
-        return Answer(said, nudge, talk, notes, shows=shows, softly=voice is not Voice.PLAIN)
+        drawn = in_words(shows)
+        drawn = self._written(drawn) if drawn else None
+        return Answer(said, nudge, talk, notes, shows=shows, drawn=drawn, softly=voice is not Voice.PLAIN)
 
 
 def _voice(tonight: Tonight) -> Voice:

@@ -7,9 +7,9 @@ from skill.couple import Around, Couple
 from skill.library import Library
 from skill.line import Line, Text
 from skill.place import Place
-from skill.scenes import checkin, setting
+from skill.scenes import care, checkin, setting
 from skill.scenes import tonight as tonight_scene
-from skill.showing import Ember, Question, Ritual, Showing, TwoHearts
+from skill.showing import Ember, Question, Ritual, Showing, Trend, TwoHearts
 from skill.speech import Script
 from skill.tonight import Tonight
 from skill.turn import Turn
@@ -17,17 +17,25 @@ from skill.turn import Turn
 
 def on_screen(
     turn: Turn, was: Place | None, couple: Couple, tonight: Tonight, library: Library, script: Script
-) -> Showing:
+) -> Showing | None:
     """What is shown once this turn is said. `was`: where they stood before, `couple` and `tonight` as it leaves them.
 
-    A private turn shows what stood there before, as a call for help does: whoever looks learns nothing.
+    A private turn shows what stood there before, as a call for help does. As long as it goes on like that nothing is
+    shown anew (None), and what stands there stays: whoever looks learns nothing.
     """
-    if turn.private:
+    if turn.private and not isinstance(was, care.Offered):
         return _at(was, (), 1, couple, tonight, library, script)
-    said = tuple(_said(turn))
-    question = next((words for one in said if isinstance(words := one.values.get("question"), str)), None)
+    shows = _shown(turn, couple, tonight, library, script)
+    heeded = isinstance(was, care.Offered) and tonight.around is not Around.KIDS
+    return None if heeded and shows == Ember() else shows
+
+
+def _shown(turn: Turn, couple: Couple, tonight: Tonight, library: Library, script: Script) -> Showing:
+    """What follows from a turn: what it shows by itself, what it asks, or what its place shows."""
     if turn.shows:
         return turn.shows
+    said = tuple(_said(turn))
+    question = next((words for one in said if isinstance(words := one.values.get("question"), str)), None)
     if question:
         return Question(question, next((str(one.values["listener"]) for one in said if "listener" in one.values), None))
     beats = len(turn.talk.beats) if turn.talk else 1
@@ -75,3 +83,18 @@ def _at(
 def _said(turn: Turn) -> Iterator[Line]:
     yield from turn.say
     yield from (beat.say for beat in turn.talk.beats if beat.say) if turn.talk else ()
+
+
+def in_words(shows: Showing | None) -> str | None:
+    """The line that says what is drawn, for whoever does not see it; None where there are words on it already."""
+    match shows:
+        case TwoHearts(0):
+            return "screen.two_hearts"
+        case TwoHearts(1):
+            return "screen.one_full"
+        case TwoHearts():
+            return "screen.both_full"
+        case Trend():
+            return "screen.trend"
+        case _:
+            return None

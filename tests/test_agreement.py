@@ -17,7 +17,7 @@ from tests.test_place import PLACES
 ROOT = Path(__file__).parents[1]
 SKILL = ROOT / "skill"
 OUTSIDE = ("edge", "desk")
-ROOMS = (*SCENES, "always", "why")
+ROOMS = (*SCENES, "always", "screen", "why")
 ONLY_OUTSIDE = {
     "ask_sdk_core",
     "ask_sdk_model",

@@ -192,9 +192,17 @@ def test_who_needs_a_person_shows_what_a_call_for_help_would(trouble: Trouble, s
 
 
 @pytest.mark.parametrize("heard", [Said.YES, Said.NO, Said.UNCLEAR, Said.HELP, InTrouble(Trouble.NUMBERS)])
-def test_nothing_of_care_is_ever_shown(heard: Heard, shown: Any) -> None:
+def test_nothing_of_care_is_ever_shown_and_what_stands_there_stays(heard: Heard, shown: Any) -> None:
     for trouble in Trouble:
-        assert shown(care.Offered(trouble, "tonight.Talking"), heard) == Ember()
+        assert shown(care.Offered(trouble, "tonight.Talking"), heard) is None
+
+
+def test_even_then_a_child_takes_what_is_not_for_it_off_the_screen(shown: Any) -> None:
+    assert shown(care.Offered(Trouble.NUMBERS, "tonight.Talking"), WithUs(Around.KIDS)) == Ember()
+
+
+def test_whoever_goes_on_after_it_sees_what_they_asked_for(shown: Any) -> None:
+    assert isinstance(shown(care.Offered(Trouble.NUMBERS, "tonight.Talking"), Said.QUESTION), Question)
 
 
 def test_what_is_kept_is_said_and_not_shown(shown: Any) -> None:
@@ -269,13 +277,13 @@ def test_in_an_evening_of_care_the_screen_learns_nothing(path: Path, home_with_s
 
 def test_a_care_evening_looks_as_one_of_asking_for_help(tmp_path: Path, understanding: Understanding) -> None:
     screens = []
-    for words in ("help", "i'm scared of him"):
-        show = DeskWithShows(tmp_path / f"{words[:4]}.db", understanding).echo()
-        show.hear("let's check in")
-        show.hear(words)
+    for called in (("help", "help", "help"), ("support numbers", "yes", "help"), ("i can't go on", "yes", "asdf")):
+        show = DeskWithShows(tmp_path / f"{called[0][:4]}.db", understanding).echo()
+        for words in ("let's check in", *called):
+            show.hear(words)
         screens.append([reply.screen for reply in show.replies])
 
-    assert screens[0] == screens[1]
+    assert screens[0] == screens[1] == screens[2]
 
 
 def test_a_screen_goes_with_the_ritual_the_moment_children_are_about(home_with_shows: DeskWithShows) -> None:

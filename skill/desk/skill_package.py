@@ -117,6 +117,8 @@ def endpoint(given: str | None, certificate: str | None = None) -> Endpoint | No
         raise Wrong(f"--endpoint: '{given}' is neither a function (arn:aws:lambda:...) nor an https:// address")
     if wrong := _wrong_address(given):
         raise Wrong(f"--endpoint: '{given}' {wrong}")
+    if urlsplit(given).path in ("", "/"):
+        raise Wrong(f"--endpoint: '{given}' is only a name; the skill answers at {given.rstrip('/')}/alexa")
     return Endpoint(given, certificate or CERTIFICATES[0])
 
 

@@ -14,10 +14,10 @@ from pathlib import Path
 
 from skill.desk.belongings import Wrong
 from skill.desk.skill_package import write
-from skill.edge.sound import BELL, SOFT_BELL
+from skill.edge.sound import BELL, RINGS, SOFT_BELL
 
 RATE = 24_000  # samples a second: five times what the highest tone needs
-SECONDS = 2.0  # then the words go on, which say whether it was a swap or the end
+SECONDS = RINGS  # then the words go on, which say whether it was a swap or the end
 LOUD, SOFT = -14.0, -26.0  # dBFS of the highest peak; the soft one is as much below as Alexa's chime at 25 %
 FELT = 0.012  # seconds in which it swells, as under a mallet of felt: without them it would click
 DAMPED = 0.6  # seconds at its end, in which it comes to nothing

@@ -32,13 +32,20 @@ RENDER = "Alexa.Presentation.APL.RenderDocument"
 TASK = "task"  # in the session's attributes, apart from the place: a task of ours began it
 
 
-@dataclass
+@dataclass(frozen=True)
 class Present:
-    """What stands in front of them: the speaker, and its screen where it has one; and what is then shown on that."""
+    """What stands in front of them: the speaker, and its screen where it has one."""
 
     device: Device = JUST_A_SPEAKER
     screen: Viewport | None = None
-    shown: dict[str, Any] | None = None
+
+
+class OneTurn:
+    """What goes past the SDK within one turn: what is present, and the document for its screen once there is one."""
+
+    def __init__(self, present: Present) -> None:
+        self.present = present
+        self.document: dict[str, Any] | None = None
 
 
 class Everything(AbstractRequestHandler):
@@ -56,13 +63,13 @@ class Everything(AbstractRequestHandler):
         notes = session.attributes if session and not session.new else None
         notes, task = without_task(_carried(request, notes))
         begins = bool(getattr(request, "task", None))
-        present: Present = handler_input.context or Present()
+        turn: OneTurn = handler_input.context
         answer = self._conversation.take_turn(
             household_of(_user_id(envelope), self._salt),
             heard_in(request),
             notes,
             request.locale or UNKNOWN_LOCALE,
-            present.device,
+            turn.present.device,
         )
         carried = {**(answer.notes or {}), **({TASK: 1} if answer.notes and (task or begins) else {})}
         if session is not None:
@@ -74,8 +81,8 @@ class Everything(AbstractRequestHandler):
             builder.add_directive(StartConnectionDirective(token=json.dumps(carried), **started))
             return builder.response  # nobody listens for us meanwhile, and the session does not end
         respond(builder, answer, plainly=begins, sounds=self._sounds)
-        if present.screen and not begins:
-            present.shown = drawn(answer, present.screen)
+        if turn.present.screen and answer.shows and not begins:
+            turn.document = drawn(answer, turn.present.screen)
         if answer.notes is None and (task or begins):
             builder.add_directive(CompleteTaskDirective(Status("200", "OK")))
         return builder.response
@@ -83,21 +90,19 @@ class Everything(AbstractRequestHandler):
 
 def ask_handler(
     conversation: Conversation, salt: str = "", sounds: str | None = None
-) -> Callable[[Envelope, Present | None], dict[str, Any]]:
-    """The conversation behind the SDK's own lambda handler: a readable envelope in, a response out. Raises anything.
-
-    Where Lambda's context goes, what is present does: the SDK hands it on untouched, and nobody else here asks for one.
-    """
+) -> Callable[[Envelope, Present], dict[str, Any]]:
+    """The conversation behind the SDK's own lambda handler: a readable envelope in, a response out. Raises anything."""
     builder = SkillBuilder()
     builder.add_request_handler(Everything(conversation, salt, sounds))
-    handler: Callable[[Envelope, Present | None], dict[str, Any]] = builder.lambda_handler()
+    handler: Callable[[Envelope, OneTurn], dict[str, Any]] = builder.lambda_handler()
 
-    def answering(envelope: Envelope, present: Present | None = None) -> dict[str, Any]:
-        told = handler(envelope, present)
-        if present and present.shown:
+    def answering(envelope: Envelope, present: Present) -> dict[str, Any]:
+        turn = OneTurn(present)
+        told = handler(envelope, turn)  # in place of Lambda's context, which the SDK hands on untouched
+        if turn.document:
             # Not through the SDK: its class for this drags in all of APL, 60 ms of a cold start, and it would copy the
             # document node by node.
-            show = {"type": RENDER, "token": SCREEN, "document": present.shown}
+            show = {"type": RENDER, "token": SCREEN, "document": turn.document}
             told["response"].setdefault("directives", []).append(show)
         return told
 

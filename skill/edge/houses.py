@@ -1,5 +1,7 @@
 """Which house a home.yaml means, with all it needs to be reached; each kind is imported where there is one."""
 
+from dataclasses import replace
+
 from skill.edge.claim import Claimed
 from skill.edge.drawer import Drawer
 from skill.edge.home_file import Home, HubAddress, is_safe, read_home
@@ -20,9 +22,7 @@ def outside(settings: Settings, compiled: Home | None, drawer: Drawer, clock: Cl
         from skill.edge.home_assistant import HomeAssistant
         from skill.edge.hub import Hub
 
-        if settings.hub and not is_safe(settings.hub):
-            raise WrongSetting("EMBER_HUB is no address that is safe to call; away from home it is https://")
-        at = HubAddress(settings.hub, home.hub.token) if settings.hub else home.hub
+        at = where(home.hub, settings.hub)
         hub = Hub(at.url, keys.find(at.token), at.certificate)
         return Outside(Patient(Claimed(HomeAssistant(hub, home.roles), home.code or "", drawer)))
     if home.webhook:
@@ -49,3 +49,12 @@ def outside(settings: Settings, compiled: Home | None, drawer: Drawer, clock: Cl
     if home.house == "pretend":
         raise WrongSetting("EMBER_HOME names a pretend home; there is one only in ember talk")
     return Outside()
+
+
+def where(told: HubAddress, elsewhere: str | None) -> HubAddress:
+    """The hub of a home.yaml, where it is from here: the same token, the same authority. WrongSetting."""
+    if elsewhere is None:
+        return told
+    if not is_safe(elsewhere):
+        raise WrongSetting("EMBER_HUB is no address that is safe to call; away from home it is https://")
+    return replace(told, url=elsewhere)

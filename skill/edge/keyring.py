@@ -42,6 +42,9 @@ class Keyring:
         if not value and self._folder:
             try:
                 value = (self._folder / name).read_text(encoding="utf-8").strip()
+            except PermissionError:
+                where = self._folder / name
+                raise WrongSetting(f"the secret {name} may not be read: {where} is another user's") from None
             except (OSError, UnicodeDecodeError):
                 value = ""
         if not value:

@@ -9,6 +9,7 @@ from skill.conversation import TalkingTime
 
 LONGEST = 240  # seconds; the limit of one rendered response
 SOFTLY = "25%"
+RINGS = 2.0  # seconds of a bell: ours to the moment, and Alexa's about as long
 CHIME = "soundbank://soundlibrary/musical/amzn_sfx_bell_short_chime_01"
 BELL, SOFT_BELL = "bell.wav", "bell-soft.wav"  # our own, in a public folder; `ember sounds` makes them
 LONGEST_BREAK = 10  # seconds of one tag

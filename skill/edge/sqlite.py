@@ -5,6 +5,7 @@ Beside the couples it has a drawer for small things, and knows whose room is owe
 
 import json
 import sqlite3
+import threading
 import weakref
 from collections.abc import Callable
 from contextlib import suppress
@@ -45,6 +46,8 @@ class SqliteKeeper:
         Who was silent for longer than `quiet` is forgotten.
         """
         self._now, self._quiet = now, quiet
+        # One thread after the other: what a statement changed is asked of the connection, which may have gone on.
+        self._alone = threading.Lock()
         try:
             if str(path) != ":memory:":
                 Path(path).touch(mode=0o600)  # nobody else on this machine reads it
@@ -61,8 +64,11 @@ class SqliteKeeper:
             self._upgrade()
             self._db.execute("delete from couples where kept_at <= ?", (self._oldest(),))
             self._db.execute(f"pragma busy_timeout = {WAIT * 1000:.0f}")
+        except FileNotFoundError:
+            raise KeeperDown(f"the database {path} cannot be made: its folder is not there; make that first") from None
         except (sqlite3.Error, OSError) as trouble:
-            raise KeeperDown(f"the database {path} cannot be used: {trouble}") from None
+            why = getattr(trouble, "strerror", None) or trouble
+            raise KeeperDown(f"the database {path} cannot be used: {why}") from None
 
     def _upgrade(self) -> None:
         """A file of version 0.1 does not say when what is owed is due. Two programs may find that at once."""
@@ -79,10 +85,11 @@ class SqliteKeeper:
 
     def recall(self, household: str) -> tuple[Couple, int]:
         try:
-            row = self._db.execute(
-                "select record, version from couples where household = ? and kept_at > ?",
-                (household, self._oldest()),
-            ).fetchone()
+            with self._alone:
+                row = self._db.execute(
+                    "select record, version from couples where household = ? and kept_at > ?",
+                    (household, self._oldest()),
+                ).fetchone()
             return (from_record(json.loads(row[0])), row[1]) if row else (Couple(), 0)
         except (sqlite3.Error, ForeignRecord, ValueError) as trouble:
             raise KeeperDown(type(trouble).__name__) from None
@@ -91,20 +98,8 @@ class SqliteKeeper:
         record, kept_at = json.dumps(to_record(couple), separators=(",", ":")), self._now().timestamp()
         due = couple.owed.next_due.timestamp() if couple.owed else None
         try:
-            if version:
-                written = self._db.execute(
-                    "update couples set record = ?, kept_at = ?, due = ?, version = version + 1"
-                    " where household = ? and version = ?",
-                    (record, kept_at, due, household, version),
-                ).rowcount
-            else:
-                self._db.execute(
-                    "delete from couples where household = ? and kept_at <= ?", (household, self._oldest())
-                )
-                written = self._db.execute(
-                    "insert or ignore into couples (household, version, record, kept_at, due) values (?, 1, ?, ?, ?)",
-                    (household, record, kept_at, due),
-                ).rowcount
+            with self._alone:
+                written = self._write(household, (record, kept_at, due), version)
         except sqlite3.Error as trouble:
             raise KeeperDown(type(trouble).__name__) from None
         if not written:
@@ -113,10 +108,25 @@ class SqliteKeeper:
         if not (couple.owed or couple.seen):
             self._overwrite()
 
+    def _write(self, household: str, row: tuple[str, float, float | None], version: int) -> int:
+        """How many rows are new, or other than they were: one, or none where somebody else was faster."""
+        if version:
+            return self._db.execute(
+                "update couples set record = ?, kept_at = ?, due = ?, version = version + 1"
+                " where household = ? and version = ?",
+                (*row, household, version),
+            ).rowcount
+        self._db.execute("delete from couples where household = ? and kept_at <= ?", (household, self._oldest()))
+        return self._db.execute(
+            "insert or ignore into couples (household, version, record, kept_at, due) values (?, 1, ?, ?, ?)",
+            (household, *row),
+        ).rowcount
+
     def forget(self, household: str) -> bool:
         try:
-            self._db.execute("delete from couples where household = ?", (household,))
-            row = self._db.execute("select 1 from couples where household = ?", (household,)).fetchone()
+            with self._alone:
+                self._db.execute("delete from couples where household = ?", (household,))
+                row = self._db.execute("select 1 from couples where household = ?", (household,)).fetchone()
         except sqlite3.Error as trouble:
             raise KeeperDown(type(trouble).__name__) from None
         return row is None and self._overwrite(wait=True)
@@ -141,16 +151,18 @@ class SqliteKeeper:
     def _overwrite(self, wait: bool = False) -> bool:
         """Take what is gone out of the log, too. Whether it is: a reader may be in the way."""
         try:
-            self._db.execute(f"pragma busy_timeout = {WAIT * 1000 if wait else 0:.0f}")
-            busy = self._db.execute("pragma wal_checkpoint(truncate)").fetchone()[0]
-            self._db.execute(f"pragma busy_timeout = {WAIT * 1000:.0f}")
+            with self._alone:
+                self._db.execute(f"pragma busy_timeout = {WAIT * 1000 if wait else 0:.0f}")
+                busy = self._db.execute("pragma wal_checkpoint(truncate)").fetchone()[0]
+                self._db.execute(f"pragma busy_timeout = {WAIT * 1000:.0f}")
         except sqlite3.Error:
             return False
         return not busy
 
     def _query(self, statement: str, *values: str) -> list[tuple[Any, ...]]:
         try:
-            return self._db.execute(statement, values).fetchall()
+            with self._alone:
+                return self._db.execute(statement, values).fetchall()
         except sqlite3.Error as trouble:
             raise KeeperDown(type(trouble).__name__) from None
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from skill.edge.home_file import read_home
+from skill.edge.keyring import Keyring
 from skill.edge.settings import WrongSetting
 from skill.entry import WrongFile
 
@@ -50,8 +51,11 @@ def porch_environment(given: Mapping[str, str], data: Path, config: Path) -> dic
         environment["EMBER_RITUALS"] = str(config / "rituals")
     if (config / "home.yaml").exists():
         environment["EMBER_HOME"] = str(config / "home.yaml")
-        if hub := read_home(config / "home.yaml").hub:
-            environment |= {"EMBER_HUB": HUB, hub.token: token}
+        home = read_home(config / "home.yaml")
+        if home.hub:
+            environment |= {"EMBER_HUB": HUB, home.hub.token: token}
+        if home.webhook:  # read while we may: a secret's file is its owner's alone
+            environment[home.webhook] = Keyring(given, config / "secrets").find(home.webhook).reveal()
     return environment
 
 

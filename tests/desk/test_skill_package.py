@@ -398,7 +398,7 @@ def test_the_command_says_what_it_does_and_what_is_next(
         ((), "note: without an endpoint it is to read and to check, not to deploy"),
         ((), "next: make skill-package ENDPOINT=ARN-or-URL"),
         (
-            ("--endpoint", "https://ember.example.org", "--certificate", "SelfSigned"),
+            ("--endpoint", "https://ember.example.org/alexa", "--certificate", "SelfSigned"),
             "note: a SelfSigned certificate is for your own devices; the store takes none",
         ),
     ],
@@ -500,7 +500,11 @@ REFUSALS: Sequence[tuple[Sequence[str], str]] = [
         ("--smart-home",),
         "--smart-home: give --endpoint the ARN of a function in one of us-east-1, eu-west-1, us-west-2",
     ),
-    (("--smart-home", "--endpoint", "https://ember.example.org"), "--smart-home: give --endpoint the ARN"),
+    (("--smart-home", "--endpoint", "https://ember.example.org/alexa"), "--smart-home: give --endpoint the ARN"),
+    (
+        ("--endpoint", "https://ember.example.org/"),
+        "is only a name; the skill answers at https://ember.example.org/alexa",
+    ),
     (("--smart-home", "--endpoint", FUNCTION.replace("west", "central")), "--smart-home: give --endpoint the ARN"),
     (("--privacy-url", "ember.example.org"), "--privacy-url: 'ember.example.org' does not begin with https://"),
     (("--terms-url", "https://alexa.example.org"), "--terms-url: 'https://alexa.example.org' has 'alexa' in its name"),

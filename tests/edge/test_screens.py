@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from skill.conversation import Answer, TalkingTime
 from skill.edge.screens import Viewport, drawn, screen_of
-from skill.edge.sound import LONGEST
+from skill.edge.screens.graphics import BRIGHT, DIM, Light
+from skill.edge.sound import LONGEST, RINGS
 from skill.library import WORDS_A_SECOND, Library
 from skill.showing import Ember, Question, Ritual, Trend, TwoHearts
 from tests.screens.samples import ANSWERS, DULL, GOLDEN, SCREENS, STEPS, said, talk
@@ -244,6 +245,8 @@ def test_the_night_behind_is_near_black() -> None:
 
 # Talking time.
 
+A_BELL = RINGS * 1000
+
 
 def ring(answer: Answer, screen: Viewport = WIDE) -> list[tuple[str, int, int]]:
     """Whose each ember is, when it begins to go out, and when it is out (ms), as they go round."""
@@ -262,7 +265,7 @@ def test_the_first_ember_begins_to_go_out_when_the_quiet_begins_and_the_last_is_
     embers, before = ring(answer), (words + 2) / WORDS_A_SECOND * 1000
 
     assert embers[0][1] == pytest.approx(before)
-    assert embers[-1][2] == pytest.approx(before + 60_000 + 2 / WORDS_A_SECOND * 1000 + 60_000)
+    assert embers[-1][2] == pytest.approx(before + 60_000 + A_BELL + 2 / WORDS_A_SECOND * 1000 + 60_000)
 
 
 def test_a_pause_within_the_words_counts() -> None:
@@ -275,11 +278,37 @@ def test_embers_go_out_one_by_one_and_none_while_anybody_is_spoken_to() -> None:
     embers = ring(Answer(said("Go on."), talk=TalkingTime(((None, 90), (said("word " * 25), 90)))))
     gaps = [begins - ended for (_, _, ended), (_, begins, _) in zip(embers, embers[1:], strict=False)]
 
-    assert [round(gap, -1) for gap in gaps] == [0, 0, 0, 0, 10_000, 0, 0, 0, 0]
+    assert [round(gap, -1) for gap in gaps] == [0, 0, 0, 0, A_BELL + 10_000, 0, 0, 0, 0]
 
 
 def test_the_two_halves_are_told_apart() -> None:
     assert [whose for whose, _, _ in ring(ANSWERS["question_talk"])] == ["one"] * 5 + ["other"] * 5
+
+
+@pytest.mark.parametrize("light", [BRIGHT, DIM], ids=["bright", "dim"])
+def test_one_is_amber_and_the_other_rose(light: Light) -> None:
+    """Far enough apart to be told apart, and that in hue: green and blue change places."""
+    for one, other in ((light.one.glow, light.other.glow), (light.one.heart, light.other.heart)):
+        (_, green, blue), (_, others_green, others_blue) = channels(one), channels(other)
+
+        assert green - blue > others_green - others_blue + 0.1
+
+
+def test_no_ember_and_no_point_is_left_out() -> None:
+    points = Answer(said("So it was."), shows=Trend((0.2, 0.5, 0.5, 0.8)))
+    drawn_points = [one for one in components(drawn(points, WIDE)) if one.get("source") == "one"]
+
+    assert len(ring(ANSWERS["question_talk"])) == len(ring(ANSWERS["question_softly"])) == 10
+    assert len(drawn_points) == 4
+
+
+@pytest.mark.parametrize(
+    ("shows", "told"), [(TwoHearts(0), "Two hearts."), (TwoHearts(1), "One full."), (Trend((0.2, 0.8)), "A line.")]
+)
+def test_what_is_only_drawn_is_told_once_to_whoever_does_not_see_it(shows: Any, told: str) -> None:
+    found = components(drawn(Answer(said("And you?"), shows=shows, drawn=told), WIDE))
+
+    assert [one["accessibilityLabel"] for one in found if "accessibilityLabel" in one] == [told]
 
 
 def test_one_quiet_alone_is_all_of_one_light() -> None:
@@ -292,7 +321,7 @@ def test_one_quiet_alone_is_all_of_one_light() -> None:
 def test_each_part_has_an_ember_and_the_last_of_it_goes_with_its_bell(quiet: tuple[int, ...]) -> None:
     answer = Answer(said(""), talk=TalkingTime(tuple((None, one) for one in quiet)))
     embers = ring(answer)
-    bells = [sum(quiet[: number + 1]) * 1000 for number in range(len(quiet))]
+    bells = [sum(quiet[: number + 1]) * 1000 + number * A_BELL for number in range(len(quiet))]
 
     assert {*bells} <= {ended for _, _, ended in embers}
     assert len(embers) <= max(10, len(quiet) + 9)
@@ -351,7 +380,7 @@ def test_each_step_is_shown_for_its_words_and_its_quiet() -> None:
         words = len(step.split()) + (4 if number == 0 else 0)  # "Golden Hour it is."
         for at in (now + 1, now + words / WORDS_A_SECOND, now + words / WORDS_A_SECOND + STEPS.beats[number][1] - 1):
             assert seen(document, at) == ["Golden Hour", step]
-        now += words / WORDS_A_SECOND + STEPS.beats[number][1]
+        now += words / WORDS_A_SECOND + STEPS.beats[number][1] + RINGS
 
     assert seen(document, now + 60) == ["Golden Hour", GOLDEN[-1]]
 

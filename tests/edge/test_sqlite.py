@@ -4,7 +4,8 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import closing
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -103,6 +104,26 @@ def test_two_devices_at_once_lose_nothing(path: Path) -> None:
 
     assert [process.wait(60) for process in counting] == [0] * 4
     assert SqliteKeeper(path).recall("home")[0].evenings == 200
+
+
+def test_two_threads_never_take_each_others_writes_for_their_own(path: Path) -> None:
+    keeper = SqliteKeeper(path)
+
+    def count(times: int) -> int:
+        """How many writes it believes to have made."""
+        made = 0
+        for _ in range(times):
+            couple, version = keeper.recall("home")
+            with suppress(LostVersion):
+                keeper.keep("home", replace(couple, evenings=couple.evenings + 1), version)
+                made += 1
+        return made
+
+    with ThreadPoolExecutor(8) as threads:
+        made = sum(threads.map(count, [200] * 8))
+    couple, version = keeper.recall("home")
+
+    assert (couple.evenings, version) == (made, made)
 
 
 def test_nothing_is_left_of_who_is_forgotten(path: Path) -> None:

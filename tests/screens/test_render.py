@@ -31,7 +31,7 @@ KEPT, COMPARE = Path(__file__).with_name("kept"), Path(__file__).with_name("comp
 SETTLED = 2.0  # seconds, when a heart has filled
 LATER = 110.0  # when one of the two has talked
 PICTURES = [*((name, SETTLED) for name in ANSWERS), ("question_talk", LATER), ("ritual", LATER)]
-UNLIKE = 40  # pixels. Letters a quarter of a pixel bolder come to 23, an ember that is gone to 78, a word to thousands
+UNLIKE = 40  # pixels. Letters a quarter of a pixel bolder come to 23, a bright ring's ember to 78, a word to thousands
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,7 @@ COMPONENTS: Mapping[str, Kinds] = {
         "textAlign": one_of("center"),
         "width": sides,
     },
-    "VectorGraphic": {**PLACED, **SIZED, "source": words},
+    "VectorGraphic": {**PLACED, **SIZED, "source": words, "accessibilityLabel": words},
 }
 PATH: Kinds = {
     "pathData": lines,

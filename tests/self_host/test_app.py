@@ -15,6 +15,9 @@ import yaml
 from skill.desk.echo import DeskClock, Echo, Overheard
 from skill.desk.understanding import Understanding
 from skill.edge import supervised
+from skill.edge.home_file import HubAddress
+from skill.edge.houses import where
+from skill.edge.keyring import Keyring
 from skill.edge.settings import Settings, WrongSetting
 from skill.edge.supervised import OPTIONS, porch_environment
 from skill.edge.wiring import open_door
@@ -140,6 +143,21 @@ def test_where_home_assistant_is_not_the_house_nobody_is_given_the_token(folders
     assert own["EMBER_RITUALS"] == str(config / "rituals")
     assert own["EMBER_QUIET_DAYS"] == "90"
     assert "t0k3n" not in {*without.values(), *own.values()}
+
+
+def test_a_webhook_is_read_while_the_program_still_may(folders: tuple[Path, Path]) -> None:
+    _, config = folders
+    (config / "home.yaml").write_text("house: webhook\ncode: 4712\nwebhook:\n  url: EMBER_HOOK\n")
+    Keyring({}, config / "secrets").keep("EMBER_HOOK", "https://hooks.example.org/k3y")
+
+    assert porch_environment({"SUPERVISOR_TOKEN": "t"}, *folders)["EMBER_HOOK"] == "https://hooks.example.org/k3y"
+
+
+def test_at_another_address_it_is_the_same_hub_with_the_same_authority() -> None:
+    told = HubAddress("https://hub.lan:8123", "TOKEN", "/etc/ca.pem")
+
+    assert where(told, "https://192.168.1.5:8123") == HubAddress("https://192.168.1.5:8123", "TOKEN", "/etc/ca.pem")
+    assert where(told, None) == told
 
 
 @pytest.mark.parametrize("options", ["", "[]", '"text"', "{", "\0"])

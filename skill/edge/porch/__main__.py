@@ -42,6 +42,8 @@ example:
   EMBER_SKILL_ID=amzn1.ask.skill.00000000-0000-0000-0000-000000000000 EMBER_DB=couples.db python -m skill.edge.porch
 """
 
+ALEXAS = "amzn1.ask.skill."  # what every skill's id begins with
+
 log = logging.getLogger("ember")
 
 
@@ -58,23 +60,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = Settings.from_environment()
         if not settings.skill_id:
             raise WrongSetting("EMBER_SKILL_ID is not set: it is the skill's id, which the developer console shows")
+        if not settings.skill_id.startswith(ALEXAS):
+            raise WrongSetting(f"EMBER_SKILL_ID is no skill's id; they begin with {ALEXAS}")
         if settings.cloud:  # what is due there is done by whoever the schedules call, and nobody calls us
             raise WrongSetting("EMBER_TABLE is for the cloud; here couples are kept in a file, which EMBER_DB names")
         door = open_door(settings, devices=AlexaServices().device_of)
         stand_open(door, alexas_check(settings.skill_id), settings.host, settings.port)
-    except (WrongSetting, WrongFile, KeeperDown, CannotListen) as trouble:
+    except CannotListen as trouble:
+        print(f"porch: {trouble}; EMBER_HOST and EMBER_PORT name another", file=sys.stderr)
+        return 2
+    except (WrongSetting, WrongFile, KeeperDown) as trouble:
         print(f"porch: {trouble}", file=sys.stderr)
         return 2
     return 0
 
 
 def stand_open(door: Door, check: Check, host: str, port: int) -> None:
-    """Serve the door, and do what is owed to rooms, until Ctrl-C or SIGTERM. CannotListen, KeeperDown."""
+    """Do what is owed to rooms, then serve the door, until it is told to end. CannotListen, KeeperDown."""
     until_told = told_to_end()
+    door.errands.run()  # what came due while we were away is done before anybody asks for more
     with serve(porch_app(door, check), host, port) as service:
-        log.info(json.dumps({"porch": "open", "host": service.host, "port": service.port}))
-        door.errands.run()
         over = door.errands.keep_running()
+        log.info(json.dumps({"porch": "open", "host": service.host, "port": service.port}))
         gc.collect()
         gc.freeze()  # all that stays was made by now; nobody waits while it is looked through
         until_told()

@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 from skill.edge.door import Door
 from skill.edge.porch.adapter import dispatcher
 from skill.edge.porch.checking import Check
-from skill.edge.porch.refusals import Refused
+from skill.edge.porch.refusals import Refusal, Refused
 from skill.ports import KeeperDown, LostVersion
 
 NOBODY = "nobody"  # a user that Alexa has not
@@ -54,6 +54,8 @@ def porch_app(door: Door, check: Check) -> Flask:
     def no_such_thing(trouble: HTTPException) -> Response:
         if trouble.code is None or trouble.code >= 500:  # the adapter makes one of whatever the SDK raises
             return broken(trouble)
+        if request.method == "POST":  # perhaps it is Alexa, who was told the wrong address
+            log.info(json.dumps({"refused": Refusal.ANOTHER_ADDRESS}))
         return _empty(trouble.code, dict(trouble.get_headers()).get("Allow"))
 
     @app.errorhandler(Exception)

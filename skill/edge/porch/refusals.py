@@ -9,6 +9,7 @@ class Refusal(StrEnum):
     MALFORMED = "malformed"  # no HTTP
     IN_PIECES = "in_pieces"  # a body without a length
     TOO_LARGE = "too_large"
+    ANOTHER_ADDRESS = "another_address"  # the skill is at /alexa, and is told things there
     NO_CHAIN_URL = "no_chain_url"
     NO_SIGNATURE = "no_signature"
     FOREIGN_CHAIN_URL = "foreign_chain_url"

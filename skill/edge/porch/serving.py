@@ -83,6 +83,18 @@ class Line(HTTPChannel):
     """A connection."""
 
     parser_class, error_task_class = PlainRequest, Bare
+    asked_since = 0.0
+
+    def received(self, data: bytes) -> bool:
+        """Something of a request."""
+        if self.request is None:
+            self.asked_since = time.monotonic()
+        taken: bool = super().received(data)
+        return taken
+
+    def too_slow(self, patience: float) -> bool:
+        """Whether a request has been coming for longer than anybody needs: whoever trickles keeps others out."""
+        return self.request is not None and time.monotonic() - self.asked_since > patience
 
     @property
     def busy(self) -> bool:
@@ -93,17 +105,17 @@ class Line(HTTPChannel):
 class Service:
     """An application that is served, from now until stop(). `host`, `port`: where it really listens."""
 
-    def __init__(self, server: Any) -> None:
-        self._server = server
+    def __init__(self, server: Any, patience: float) -> None:
+        self._server, self._patience = server, patience
         self.host, self.port = server.effective_host, int(server.effective_port)
         self._until: float | None = None  # when who is still at it is left behind
         self._loop = threading.Thread(target=self._run, name=f"serving {self.port}", daemon=True)
         self._loop.start()
 
-    def stop(self, patience: float = PATIENCE) -> None:
-        """Let nobody in any more, and wait so many seconds for those who are at it. Twice is once."""
+    def stop(self) -> None:
+        """Let nobody in any more, and wait a while for those who are at it. Twice is once."""
         if self._until is None:
-            self._until = time.monotonic() + patience
+            self._until = time.monotonic() + self._patience
             self._server.pull_trigger()
             self._loop.join()
             self._server.task_dispatcher.shutdown(timeout=0.1)
@@ -123,6 +135,9 @@ class Service:
         while self._until is None or self._see_out(self._until):
             wait = 1 if self._until is None else 0.05
             server.asyncore.loop(timeout=wait, use_poll=True, map=server._map, count=1)
+            for line in list(server.active_channels.values()):
+                if line.too_slow(self._patience):
+                    line.handle_close()
 
     def _see_out(self, until: float) -> bool:
         """Close what nobody needs any more. Whether somebody is still at it."""
@@ -135,10 +150,13 @@ class Service:
         return bool(server.active_channels)
 
 
-def serve(app: Any, host: str, port: int, *, largest: int = LARGEST, threads: int = THREADS) -> Service:
+def serve(
+    app: Any, host: str, port: int, *, largest: int = LARGEST, threads: int = THREADS, patience: float = PATIENCE
+) -> Service:
     """Serve a WSGI application, in threads of its own. Port 0 is any that is free. CannotListen.
 
     `largest`: bytes of a request's body; more, and whatever is no HTTP, is refused with an empty 400.
+    `patience`: seconds for a request to come, and, at the end, for an answer to go.
     """
     server = create_server(
         app,
@@ -152,13 +170,19 @@ def serve(app: Any, host: str, port: int, *, largest: int = LARGEST, threads: in
         cleanup_interval=IDLE // 4,
     )
     server.channel_class = Line
-    return Service(server)
+    return Service(server, patience)
 
 
 def told_to_end() -> Callable[[], None]:
-    """From now on Ctrl-C is heard, and whoever ends programs here (SIGTERM). Returns what waits for one of them."""
+    """From now on Ctrl-C is heard, whoever ends programs here (SIGTERM), and a terminal that is closed (SIGHUP).
+
+    Returns what waits for one of them. A second one does not keep a room from being put back.
+    """
     told: SimpleQueue[int] = SimpleQueue()  # of all that waits, this may be filled by a signal
-    for number in (signal.SIGINT, signal.SIGTERM):
+    ends = [signal.SIGINT, signal.SIGTERM]
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup: it is to go on
+        ends.append(signal.SIGHUP)
+    for number in ends:
         signal.signal(number, lambda number, _: told.put(number))
 
     def wait() -> None:

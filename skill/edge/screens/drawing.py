@@ -67,9 +67,9 @@ def _shown(answer: Answer, stage: Layout, light: Light, quiets: Sequence[Part]) 
             yield _hearth(stage, light)
             yield _ritual(title, steps, quiets, stage, light)
         case TwoHearts(full):
-            yield from _hearts(full, stage, light)
+            yield from _hearts(full, answer.drawn, stage, light)
         case Trend(points) if len(points) > 1:
-            yield from _trend(points, stage, light)
+            yield from _trend(points, answer.drawn, stage, light)
         case _:
             yield _embers(stage, light)
 
@@ -116,31 +116,30 @@ def _ritual(title: str, steps: Sequence[str], quiets: Sequence[Part], stage: Lay
 
 
 def _timed(steps: Sequence[str], quiets: Sequence[Part]) -> list[tuple[str, float | None, float | None]]:
-    """Each step, and when it comes and goes, in seconds: it is there for its words and its quiet; the last stays."""
+    """Each step, and when it comes and goes, in seconds: it is there till the next one is said; the last stays."""
     if len(steps) > len(quiets):
         return [(step, None, None) for step in steps[-1:]]
-    theirs = quiets[len(quiets) - len(steps) :]
-    return [
-        (step, None if part is quiets[0] else part.words, None if part is quiets[-1] else part.ends)
-        for step, part in zip(steps, theirs, strict=True)
-    ]
+    said = [None if part is quiets[0] else part.words for part in quiets[len(quiets) - len(steps) :]]
+    return [*zip(steps, said, [*said[1:], None], strict=True)]
 
 
-def _hearts(full: int, stage: Layout, light: Light) -> Iterator[Picture]:
+def _hearts(full: int, told: str | None, stage: Layout, light: Light) -> Iterator[Picture]:
     """Two hearts; the one that was answered last fills while they look."""
     size = round(stage.radius * 0.72)
+    label = _label(told)
     for number, (name, shade) in enumerate(light.pair, 1):
         x = stage.x + (number - 1.5) * size * 1.06
         if number >= full:
-            yield _drawn(f"{name}Hollow", graphics.hollow_heart(size, shade), x, stage.y)
+            yield _drawn(f"{name}Hollow", graphics.hollow_heart(size, shade), x, stage.y, **label)
         if number < full:
-            yield _drawn(f"{name}Full", graphics.full_heart(size, shade), x, stage.y)
+            yield _drawn(f"{name}Full", graphics.full_heart(size, shade), x, stage.y, **label)
+        label = {}
         if number == full:
             filling = _drawn(f"{name}Full", graphics.full_heart(size, shade), x, stage.y, id="filling", opacity=FAINT)
             yield replace(filling, moves=[_fade("filling", 0, FILLING, FAINT, 1)])
 
 
-def _trend(points: Sequence[float], stage: Layout, light: Light) -> Iterator[Picture]:
+def _trend(points: Sequence[float], told: str | None, stage: Layout, light: Light) -> Iterator[Picture]:
     """Embers on a soft line, from left to right, the brighter the nearer they are to now."""
     high, last = stage.paper.height // 2, min(len(points), MOST_POINTS) - 1
     wide, size = stage.paper.breadth(high), stage.ember
@@ -150,7 +149,7 @@ def _trend(points: Sequence[float], stage: Layout, light: Light) -> Iterator[Pic
         for number, one in enumerate(taken)
     ]
     left, top = stage.x - wide / 2, stage.y - high / 2
-    yield _drawn("line", graphics.line(wide, high, places, light.one), stage.x, stage.y)
+    yield _drawn("line", graphics.line(wide, high, places, light.one), stage.x, stage.y, **_label(told))
     ember = graphics.ember(size, light.one)
     for number, (x, y) in enumerate(places):
         yield _drawn("one", ember, left + x, top + y, opacity=round(FAINT + (1 - FAINT) * number / last, 2))
@@ -177,6 +176,11 @@ def _placed(name: str, graphic: Tree, x: float, y: float, **more: Any) -> Tree:
     width, height = graphic["width"], graphic["height"]
     sides = {"left": round(x - width / 2), "top": round(y - height / 2), "width": width, "height": height}
     return {"type": "VectorGraphic", **more, "source": name, "position": "absolute", **sides}
+
+
+def _label(told: str | None) -> Tree:
+    """What a drawing is called, where there are no words on it."""
+    return {"accessibilityLabel": _plain(told)} if told else {}
 
 
 def _fade(name: str, begins: float, takes: float, before: float, after: float) -> Tree:

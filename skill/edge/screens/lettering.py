@@ -66,7 +66,8 @@ def lettering(sheets: Sequence[Sequence[Words]], paper: Paper, largest: float) -
 
     # What goes on in some size goes on in any smaller one.
     number = bisect_left(range(tried), True, key=lambda one: fitting(one) is not None)
-    return fitting(number) or Lettering(SMALLEST, paper.width, paper.height)
+    found = fitting(number) if number < tried else None
+    return found or Lettering(SMALLEST, paper.width, paper.height)
 
 
 def _height(sheet: Sequence[tuple[Sequence[int], Words]], size: float, width: int) -> float:

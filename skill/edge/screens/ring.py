@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from skill.conversation import TalkingTime
+from skill.edge.sound import RINGS
 from skill.library import WORDS_A_SECOND
 
 TAG, PAUSE = re.compile(r"<[^>]*>"), re.compile(r"<break time=.(\d+)(m?)s")
@@ -21,7 +22,7 @@ class Part:
 
     @property
     def ends(self) -> float:
-        """When its bell is."""
+        """When its bell begins."""
         return self.begins + self.quiet
 
 
@@ -39,7 +40,7 @@ def parts(say: str, talk: TalkingTime) -> list[Part]:
     now, found = seconds(say), []
     for words, quiet in talk.beats:
         found.append(Part(now, now + (seconds(words) if words else 0), quiet))
-        now = found[-1].ends
+        now = found[-1].ends + RINGS
     return found
 
 

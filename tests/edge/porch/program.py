@@ -25,16 +25,16 @@ def goes_first(process: subprocess.Popen[Any]) -> None:
         os.setpriority(os.PRIO_PROCESS, process.pid, -19)
 
 
-def under_load(folder: Path, port: int, seconds: float, rate: float = 0) -> Came:
-    """Load by a process of its own, and what it measured."""
-    command = ("-m", "tests.edge.porch.load", str(folder), str(port), str(seconds), str(rate))
+def under_load(folder: Path, port: int, seconds: float, half: float = 0) -> list[Came]:
+    """What a process of its own measured: so many seconds of all the load there can be, and so many of half of it."""
+    command = ("-m", "tests.edge.porch.load", str(folder), str(port), str(seconds), str(half))
     with subprocess.Popen(
         [sys.executable, *command], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
     ) as process:
         goes_first(process)
         told, trouble = process.communicate()
     assert process.returncode == 0, trouble.decode()
-    return Came(**json.loads(told))
+    return [Came(**one) for one in json.loads(told)]
 
 
 class Program:
@@ -89,6 +89,12 @@ class Program:
         """Of memory, that is really in use."""
         status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="utf-8")
         return int(status.partition("VmRSS:")[2].split()[0]) / 1024
+
+    @property
+    def waited(self) -> float:
+        """Seconds for which it would have run, and something else did."""
+        threads = Path(f"/proc/{self.process.pid}/task").iterdir()
+        return sum(int((one / "schedstat").read_text(encoding="utf-8").split()[1]) for one in threads) / 1e9
 
     def is_told_to_end(self, by: signal.Signals = signal.SIGTERM) -> None:
         self.process.send_signal(by)

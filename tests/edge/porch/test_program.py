@@ -86,7 +86,7 @@ WRONG: dict[str, tuple[dict[str, str], str]] = {
     ),
     "couples nowhere": (
         {"EMBER_DB": "/no/such/folder/couples.db"},
-        "the database /no/such/folder/couples.db cannot be used: ",
+        "the database /no/such/folder/couples.db cannot be made: its folder is not there",
     ),
     "no database": ({"EMBER_DB": __file__}, f"the database {__file__} cannot be used: "),
     "no port": ({"EMBER_PORT": "http"}, "EMBER_PORT is 'http'; "),
@@ -105,13 +105,16 @@ def test_where_it_cannot_begin_it_says_so_in_one_line(
     assert re.fullmatch(rf"porch: .*{re.escape(said)}.*\n", done.stderr)
 
 
+OTHERS = "EMBER_HOST and EMBER_PORT name another"
+
+
 def test_a_port_that_is_taken_is_told_in_one_line(environment: Mapping[str, str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         done = run(**{**environment, "EMBER_PORT": str(port)})
 
     assert done.returncode == 2
-    assert done.stderr == f"porch: 127.0.0.1 port {port} cannot be listened at: Address already in use\n"
+    assert done.stderr == f"porch: 127.0.0.1 port {port} cannot be listened at: Address already in use; {OTHERS}\n"
 
 
 def test_help_says_what_the_environment_may_say() -> None:
@@ -187,4 +190,8 @@ def test_its_log_has_names_and_no_words(tmp_path: Path) -> None:
 
     assert {key for line in porch.lines for key in line} <= KNOWN_PARTS
     assert not re.search("canary|ana|noor|HOME|KITCHEN|not-a-token|amzn1|echo.api", log, re.IGNORECASE)
-    assert [one["refused"] for one in porch.lines if "refused" in one] == ["no_signature", "malformed"]
+    assert [one["refused"] for one in porch.lines if "refused" in one] == [
+        "no_signature",
+        "malformed",
+        "another_address",
+    ]

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from skill.edge.porch.refusals import Refusal
 from skill.edge.porch.serving import LARGEST, LARGEST_HEADERS
@@ -190,6 +191,17 @@ def by_a_leaf(authority: Authority) -> bytes:
 
 
 DAY = timedelta(days=1)
+
+
+def of_version(number: int, one: Issued) -> bytes:
+    """A certificate that says so: nobody has ever issued one."""
+    der = one.certificate.public_bytes(Encoding.DER)
+    third = bytes.fromhex("a003020102")
+    assert der.count(third) == 1
+    changed = base64.encodebytes(der.replace(third, third[:-1] + bytes([number])))
+    return b"-----BEGIN CERTIFICATE-----\n" + changed + b"-----END CERTIFICATE-----\n"
+
+
 CHAINS: Mapping[str, Callable[[Authority], bytes]] = {
     "it ended yesterday": lambda one: pem(by(one, ends=-DAY), one.between),
     "it begins tomorrow": lambda one: pem(by(one, begins=DAY), one.between),
@@ -217,6 +229,7 @@ CHAINS: Mapping[str, Callable[[Authority], bytes]] = {
     "it is broken": lambda one: one.chain.replace(b"MII", b"MIJ", 1),
     "it is cut off": lambda one: one.chain[:-40],
     "it is no certificate": lambda one: one.leaf.key_pem,
+    "it is of a kind that there is not": lambda one: of_version(5, one.leaf) + one.between.pem,
 }
 
 
@@ -488,4 +501,4 @@ def test_there_is_nothing_else(path: str, porch: Porch, caplog: pytest.LogCaptur
     assert (got.status, got.body) == (404, b"")
     assert CANARY not in str(got.headers)
     assert porch.door.calls == 0
-    assert caplog.records == []
+    assert [record.getMessage() for record in caplog.records] == ['{"refused": "another_address"}']

@@ -5,11 +5,12 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
 
-from skill.edge.porch.serving import LARGEST, THREADS, CannotListen, Service, serve
+from skill.edge.porch.serving import CONNECTIONS, LARGEST, THREADS, CannotListen, Service, serve
 from tests.edge.porch.caller import answer, answers, heard, request
 
 Respond = Callable[[str, list[tuple[str, str]]], Any]
@@ -153,20 +154,21 @@ def test_lines_on_which_nobody_speaks_do_not_hold_it_up(service: Service) -> Non
         line.sendall(request(b"hello").replace(b"close", b"keep-alive"))
         assert heard(line).body == b"hello"
         began = time.monotonic()
-        service.stop(patience=10)
+        service.stop()
 
         assert time.monotonic() - began < 5
         assert line.recv(1) == b""
 
 
-def test_who_takes_too_long_is_left_behind(service: Service, app: App) -> None:
+def test_who_takes_too_long_is_left_behind(app: App) -> None:
     app.held.clear()
-    with ThreadPoolExecutor(1) as other:
-        asked = other.submit(answers, service.port, request(b"hello"))
+    with serve(app, "127.0.0.1", 0, patience=0.3) as here, ThreadPoolExecutor(1) as other:
+        asked = other.submit(answers, here.port, request(b"hello"))
         assert app.begun.wait(10)
-        service.stop(patience=0.3)
+        here.stop()
 
         assert asked.result(10) == b""
+        app.held.set()
 
 
 def test_once_it_has_ended_its_port_is_free_again(app: App) -> None:
@@ -187,3 +189,23 @@ def test_nothing_of_it_is_left(app: App) -> None:
         time.sleep(0.01)
 
     assert threading.active_count() == before
+
+
+def test_whoever_trickles_is_hung_up_on_and_keeps_nobody_out(app: App) -> None:
+    with serve(app, "127.0.0.1", 0, patience=0.2) as here, ExitStack() as strangers:
+        lines = [strangers.enter_context(socket.create_connection((here.host, here.port))) for _ in range(CONNECTIONS)]
+        for line in lines:
+            line.sendall(b"POST /alexa HTTP/1.1\r\n")
+
+        assert answer(here.port, request(b"hello")).body == b"hello"
+        assert [line.recv(1) for line in lines] == [b""] * CONNECTIONS
+
+
+def test_who_waits_between_two_requests_is_not_slow(app: App) -> None:
+    with serve(app, "127.0.0.1", 0, patience=0.2) as here, socket.create_connection((here.host, here.port)) as line:
+        for _ in range(2):
+            line.sendall(request(b"hello").replace(b"Connection: close", b"Connection: keep-alive"))
+
+            assert heard(line).body == b"hello"
+
+            time.sleep(1.5)  # longer than its loop sleeps
