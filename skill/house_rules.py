@@ -33,7 +33,7 @@ def answer(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, lib
     turn = step(at, heard, couple, tonight, library)
     for scene in (scene_of(at) if at else None, scene_for(heard)):
         turn = turn or (scene.step(at, heard, couple, tonight, library) if scene else None)
-    return turn
+    return _at_once(turn, couple) if turn and heard is Said.PUT_BACK else turn
 
 
 def step(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, library: Library) -> Turn | None:
@@ -88,6 +88,12 @@ def finished(turn: Turn, couple: Couple, tonight: Tonight) -> Turn:
     if couple.owed and (ends or overdue) and not settled:
         deeds.append(PutBack(after=_later(turn, ends, tonight)))
     return turn.doing(*deeds)
+
+
+def _at_once(turn: Turn, couple: Couple) -> Turn:
+    """Who asks for the room has it now: what lingers after a call for help is only what nobody asked for."""
+    goes_on = turn.at or turn.stays or turn.returns
+    return turn if goes_on or couple.owed is None or PutBack() in turn.do else turn.doing(PutBack())
 
 
 def _later(turn: Turn, ends: bool, tonight: Tonight) -> int:

@@ -3,7 +3,10 @@
 import pytest
 
 from skill.couple import Couple
-from skill.desk.echo import plain
+from skill.desk.echo import Echo, Overheard, plain
+from skill.desk.pretend_home import AS_IT_IS
+from skill.edge.settings import Settings
+from skill.edge.wiring import open_door
 from skill.hearing import InTrouble, Said, Trouble, name_of
 from skill.library import Library
 from skill.place import Place
@@ -12,6 +15,7 @@ from skill.scenes.care import Offered
 from skill.scenes.checkin import First
 from skill.speech import Script
 from skill.turn import Turn
+from tests.conftest import Desk
 from tests.people import ANA_AND_BO, tonight
 
 COUNTRIES = ("en-US", "en-GB", "en-IE", "en-CA", "en-AU", "en-NZ", "en-IN", "en-ZA", "de-DE", "nonsense")
@@ -101,3 +105,33 @@ def test_care_is_the_same_whoever_they_are(library: Library) -> None:
     turns = [care.step(None, InTrouble(Trouble.NUMBERS), c, tonight(c), library) for c in (Couple(), ANA_AND_BO)]
 
     assert turns[0] == turns[1]
+
+
+@pytest.mark.parametrize("said", ["i can't go on", "i'm scared of him"])
+@pytest.mark.parametrize("ritual", [["golden hour"], ["just us two", "slow hands", "yes", "yes"]], ids=["calm", "warm"])
+def test_whoever_asks_for_the_room_has_it_at_once_whatever_was_said_before(
+    ritual: list[str], said: str, desk: Desk
+) -> None:
+    """Whether it was the other one, in another room, is not to be seen by the lamps."""
+    door = open_door(Settings(str(desk.db)), desk.clock, house=desk.home)
+    heard = (door, desk.understanding, Overheard(), desk.clock)
+    bedroom, kitchen = (Echo(*heard, device=device) for device in ("bedroom", "kitchen"))
+    for words in ritual:
+        bedroom.hear(words)
+    kitchen.hear(said)
+    soft = desk.home.room["main"]["brightness_pct"]
+    bedroom.hear("put it back")
+
+    assert soft == 40
+    assert desk.home.room == AS_IT_IS
+
+
+def test_what_nobody_asked_for_still_comes_later(desk: Desk) -> None:
+    echo = desk.echo()
+    for words in ("i can't go on", "no", "golden hour", "stop"):
+        echo.hear(words)
+    stays = desk.home.room["main"]["brightness_pct"]
+    desk.wait(minutes=10)
+
+    assert stays == 45
+    assert desk.home.room == AS_IT_IS

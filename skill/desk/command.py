@@ -100,7 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     evening.add_household_options(tonight)
 
     us = _command(commands, "us", _us, "draw how you two have been: the pair, never one of you")
-    evening.add_household_options(us)
+    evening.add_looking_options(us)
     evening.add_pretend_option(us)
     us.add_argument("--json", action="store_true", help="as a JSON object, for a page or a tool")
 

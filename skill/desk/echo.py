@@ -17,7 +17,9 @@ from skill.desk.pretend_device import PretendDevice
 from skill.desk.understanding import Understanding, Understood, normal
 from skill.edge.handing_over import TASK, VERSION
 from skill.edge.sound import LONGEST, LONGEST_BREAK
+from skill.hearing import Said
 from skill.library import WORDS_A_SECOND
+from skill.scenes import care
 
 SKILL = "amzn1.ask.skill.evening-ember-desk"
 LONGEST_SPEECH = 8000  # characters with their tags
@@ -172,6 +174,7 @@ class Echo:
         self._user, self._locale, self._device = account(household), locale, device
         self.speaker, self._screen = speaker, screen
         self._asking: Mapping[str, Any] | None = None  # what Alexa asks in our stead just now
+        self._asked: str | None = None
         self._session = 0  # how many there were
         self._requests = 0
         self._attributes: Mapping[str, Any] = {}
@@ -188,6 +191,16 @@ class Echo:
     def listening(self) -> bool:
         """Whether a session is open."""
         return self._open
+
+    @property
+    def asked(self) -> str | None:
+        """The open question in a few words, if one is: the nudge, or Alexa's own.
+
+        Who asks for help, or for a person, changes nothing of it.
+        """
+        if not self._open:
+            return None
+        return asked_by_alexa(self._asking) if self._asking else self._asked
 
     def hear(self, utterance: str) -> Reply:
         """Somebody speaks: in the open session, or as a launch or one-shot that begins one."""
@@ -225,7 +238,7 @@ class Echo:
 
     def _begin(self, request: Mapping[str, Any], understood: Understood | None) -> Reply:
         self._session += 1
-        self._attributes, self._open, self._asking = {}, True, None
+        self._attributes, self._open, self._asking, self._asked = {}, True, None, None
         return self._send(request, understood, new=True)
 
     def _send(self, request: Mapping[str, Any], understood: Understood | None, new: bool = False) -> Reply:
@@ -238,6 +251,8 @@ class Echo:
             pieces, listening = (*pieces, AlexasOwn(asked_by_alexa(self._asking))), True
         self._open, self._nudged = listening, False
         told = Overheard(self._overheard.heard, self._overheard.place, self._overheard.deeds)
+        if told.heard != Said.HELP and self._attributes.get("at") != care.Offered.name():
+            self._asked = nudge
         ssml = json.dumps(response.get("response", {}).get("outputSpeech", ""))
         softly = "whispered" in ssml or 'volume=\\"soft' in ssml
         screen = shown(response, self._last.screen if not new else None) if self._screen else None

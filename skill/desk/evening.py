@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,6 @@ from skill.desk.understanding import Understanding
 from skill.edge.door import Door
 from skill.edge.home_file import read_home
 from skill.edge.settings import Settings
-from skill.edge.sqlite import SqliteKeeper
 from skill.edge.wiring import RITUALS, open_door
 from skill.librarian import read_library
 from skill.library import Library
@@ -39,12 +38,7 @@ class Evening:
     @property
     def couple(self) -> Couple:
         """The two whose evening it is, as they are kept now. KeeperDown."""
-        return self._keeper.recall(self.door.household(self.echo.user))[0]
-
-    @cached_property
-    def _keeper(self) -> SqliteKeeper:
-        """Of the same file, to look and never to write: what goes on in there is the door's."""
-        return SqliteKeeper(self.settings.db or "", self.clock)
+        return self.door.couple(self.echo.user)
 
     @property
     def library(self) -> Library:
@@ -59,11 +53,16 @@ class Evening:
 
 
 def add_household_options(command: argparse.ArgumentParser) -> None:
-    """Whose evening, when, in which language and with what."""
+    """Whose evening, when and with what, and the language their device speaks."""
+    add_looking_options(command)
+    command.add_argument("--locale", default="en-US", help="the device's language (default: en-US)")
+
+
+def add_looking_options(command: argparse.ArgumentParser) -> None:
+    """Whose evening, when and with what: enough for whoever only looks."""
     command.add_argument("--db", type=Path, metavar="FILE", help="where the couple is kept (default: your data folder)")
     command.add_argument("--now", metavar="TIME", help="pretend it is then, such as 2026-11-22T21:00+01:00")
     command.add_argument("--household", metavar="NAME", default="home", help="whose evening (default: home)")
-    command.add_argument("--locale", default="en-US", help="the device's language (default: en-US)")
     command.add_argument("--rituals", type=Path, metavar="FOLDER", help="your own beside ours")
 
 

@@ -31,7 +31,8 @@ def talk_in_json(echo: Echo, clock: DeskClock, home: PretendHome | None, lines: 
             said = line.strip()
             reply = echo.silence() if said in ("", SILENCE) else echo.hear(said)
             answer = as_json(reply, home, echo.speaker)  # the room as it is while this is heard
-            clock.pass_time(reply.length)
+            if home:  # in a real one it is now
+                clock.pass_time(reply.length)
             print(json.dumps(answer, ensure_ascii=False), file=out, flush=True)
     finally:
         echo.end()
@@ -175,7 +176,7 @@ class Terminal:
         """Their time. Enter skips it; words cut in."""
         if not self._patient:
             self._dim(f"   … {seconds} s to talk")
-            self._clock.pass_time(seconds)
+            self._skip(seconds)
             return None
         self._dim(self._left(seconds))
         self._console.print("[bold]· [/]", end="")
@@ -193,8 +194,13 @@ class Terminal:
         if said is None:
             self._console.print()
         elif not said.strip():
-            self._clock.pass_time(max(0.0, seconds - lived))
+            self._skip(max(0.0, seconds - lived))
         return said.strip() or None if said else None
+
+    def _skip(self, seconds: float) -> None:
+        """Nobody waits that long. In a real home it is now, all the same."""
+        if self._home:
+            self._clock.pass_time(seconds)
 
     def _left(self, seconds: float) -> str:
         return f"   … {seconds:3.0f} s to talk to each other (Enter: enough)"

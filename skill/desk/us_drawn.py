@@ -22,19 +22,27 @@ WIDTH, BAR = 74, 24  # characters of a line of it, and of spark and closeness to
 # One block and one colour for each height that skill.looking_back draws: embers, the brighter the better it was.
 BLOCKS, EMBERS = "▁▃▄▆█", ("rgb(128,66,38)", "rgb(164,86,42)", "rgb(202,112,48)", "rgb(230,146,66)", "rgb(255,190,108)")
 AGO = ((0, "tonight"), (1, "last night"), (6, "a few evenings ago"), (13, "a week ago"), (45, "a few weeks ago"))
+ALIKE = 0.15  # of all there was: a smaller difference between spark and closeness is none
 TOGETHER = "Only the two of you together, never one of you."
 
 
 def show(db: Path, user: str, now: datetime, library: Library, *, as_data: bool = False) -> None:
     """Draw what is kept of an account (`Echo.user`) in a file, or print it as JSON. KeeperDown, WrongFile."""
-    keeper = SqliteKeeper(db, lambda: now)
-    couple, _ = keeper.recall(household_of(user))
-    keeper.close()
-    us = looked_back(couple, now, library)
+    us = looked_back(_recalled(db, user, now), now, library)
     if as_data:
         print(json.dumps(as_json(us), ensure_ascii=False))
     else:
         Console(highlight=False).print(drawn(us))
+
+
+def _recalled(db: Path, user: str, now: datetime) -> Couple:
+    """The couple of an account; one that has had no evening where there is no file. Who only looks makes none."""
+    if not db.exists():
+        return Couple()
+    keeper = SqliteKeeper(db, lambda: now)
+    couple, _ = keeper.recall(household_of(user))
+    keeper.close()
+    return couple
 
 
 def looked_back(couple: Couple, now: datetime, library: Library) -> LookingBack:
@@ -45,7 +53,8 @@ def looked_back(couple: Couple, now: datetime, library: Library) -> LookingBack:
 def as_json(us: LookingBack) -> dict[str, Any]:
     """What a page draws: heights and shares from 0 to 1, everything else in words. No heart's number is in it.
 
-    `balance` is null where nothing was asked or done lately.
+    `balance` is null where nothing was asked or done lately. `told` says each part in a line, or null where the drawing
+    says it by itself.
     """
     called, fed = names(), us.spark + us.closeness
     return {
@@ -58,7 +67,39 @@ def as_json(us: LookingBack) -> dict[str, Any]:
         ],
         "balance": {"spark": round(us.spark / fed, 2), "closeness": round(us.closeness / fed, 2)} if fed else None,
         "saved": list(us.saved),
+        "told": {"evenings": _evenings(us), "trend": _no_trend(us), "balance": _more(us), "saved": _none_saved(us)},
     }
+
+
+def _evenings(us: LookingBack) -> str:
+    match us.evenings:
+        case 0:
+            return "No evening yet. Tonight could be the first."
+        case 1:
+            return "One evening so far, and it counts."
+        case several:
+            return f"{several} evenings so far. It only ever goes up."
+
+
+def _no_trend(us: LookingBack) -> str | None:
+    if us.alone:
+        return "It keeps until you are both here."
+    if us.trend:
+        return None
+    return f"No line yet. It takes {SMOOTHED} check-ins that you both gave a number for."
+
+
+def _more(us: LookingBack) -> str:
+    fed = us.spark + us.closeness
+    if not fed:
+        return "Nothing lately."
+    if abs(us.spark - us.closeness) < ALIKE * fed:
+        return "Lately about as much of one as of the other."
+    return "Lately more spark." if us.spark > us.closeness else "Lately more closeness."
+
+
+def _none_saved(us: LookingBack) -> str | None:
+    return None if us.saved else "Nothing yet. When you like a question, say: save this question."
 
 
 def names() -> dict[str, str]:
@@ -78,9 +119,9 @@ def when(last: date | None, evening: date) -> str:
 def drawn(us: LookingBack) -> Text:
     """All of it for a terminal, at most 77 wide, ended by a line that says whose it is."""
     if us.evenings == 0:
-        return _under("Us", [Text("No evening yet. Tonight could be the first: ember talk")])
+        return _under("Us", [Text(_evenings(us)), Text("To begin: ember talk", style="dim")])
     parts = (
-        _under("Us", [Text(_evenings(us.evenings))]),
+        _under("Us", [Text(_evenings(us))]),
         _under("How you two have been", _trend(us)),
         _under("Where your evenings have been", _practices(us)),
         _under("Spark and closeness, these four weeks", _balance(us)),
@@ -94,15 +135,9 @@ def _under(title: str, lines: Iterable[Text]) -> Text:
     return Text("\n").join((Text(f"   {title}", style="bold"), *(Text("   ").append_text(line) for line in lines)))
 
 
-def _evenings(count: int) -> str:
-    return "One evening so far, and it counts." if count == 1 else f"{count} evenings so far. It only ever goes up."
-
-
 def _trend(us: LookingBack) -> Iterable[Text]:
-    if us.alone:
-        return [Text("It keeps until you are both here.", style="dim")]
-    if not us.trend:
-        return [Text(f"No line yet. It takes {SMOOTHED} check-ins that you both gave a number for.", style="dim")]
+    if told := _no_trend(us):
+        return [Text(told, style="dim")]
     heights = (round(height * (len(BLOCKS) - 1)) for height in us.trend[-WIDTH:])
     return [Text().join(Text(BLOCKS[height], style=EMBERS[height]) for height in heights)]
 
@@ -116,15 +151,14 @@ def _practices(us: LookingBack) -> Iterable[Text]:
 
 
 def _balance(us: LookingBack) -> Iterable[Text]:
-    fed = us.spark + us.closeness
-    if not fed:
-        return [Text("Nothing lately.", style="dim")]
-    spark = round(BAR * us.spark / fed)
-    bar = (("█" * spark, EMBERS[-1]), ("▒" * (BAR - spark), EMBERS[2]))
-    return [Text.assemble("spark ", *bar, " closeness")]
+    if fed := us.spark + us.closeness:
+        spark = round(BAR * us.spark / fed)
+        bar = (("█" * spark, EMBERS[-1]), ("▒" * (BAR - spark), EMBERS[2]))
+        yield Text.assemble("spark ", *bar, " closeness")
+    yield Text(_more(us), style="dim")
 
 
 def _saved(us: LookingBack) -> Iterable[Text]:
-    if not us.saved:
-        return [Text("Nothing yet. When you like a question, say: save this.", style="dim")]
+    if told := _none_saved(us):
+        return [Text(told, style="dim")]
     return [Text(textwrap.fill(f"· {question}", WIDTH, subsequent_indent="     ")) for question in us.saved]

@@ -109,6 +109,10 @@ class Door:
         """What a user's couple is kept under."""
         return household_of(user_id, self._salt)
 
+    def couple(self, user_id: str) -> Couple:
+        """The two of a user as they are kept now, to look at. KeeperDown."""
+        return self._conversation.keeper.recall(self.household(user_id))[0]
+
     def watch(self, user_id: str) -> datetime | None:
         """Let what is due in this user's home go back. When to look again, None where nothing is owed. KeeperDown."""
         return self._conversation.watch(self.household(user_id))

@@ -153,6 +153,14 @@ def test_tonight_prints_the_question_alone_and_leaves_the_evening_to_them(db: st
     assert "still the same question" in turn["say"]
 
 
+def test_us_is_drawn_of_nobody_where_there_is_no_file_and_none_is_made(tmp_path: Path) -> None:
+    done = ember("us", "--db", str(tmp_path / "nowhere.db"))
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "No evening yet." in done.stdout
+    assert [*tmp_path.iterdir()] == []
+
+
 @pytest.mark.parametrize("command", ["tonight", "understand"])
 def test_a_full_disk_is_one_line(command: str, db: str) -> None:
     options = f"--db {db}" if command == "tonight" else "yes"
@@ -229,7 +237,9 @@ def test_who_has_heard_enough_may_hang_up(db: str) -> None:
     assert done.stderr == ""
 
 
-@pytest.mark.parametrize("arguments", [("sing",), (), ("talk", "--loud"), ("talk", "--db")])
+@pytest.mark.parametrize(
+    "arguments", [("sing",), (), ("talk", "--loud"), ("talk", "--db"), ("us", "--locale", "en-GB")]
+)
 def test_a_wrong_option_is_one_line_and_exit_2(arguments: tuple[str, ...]) -> None:
     done = ember(*arguments)
 

@@ -127,10 +127,25 @@ def test_it_is_warm(sound: Sound) -> None:
     assert late[octave].max() < early[octave].max() / 2
 
 
-def test_it_wavers_slowly_as_a_bell_does() -> None:
-    one, beside = NOTE, next(NOTE * times for times, _, _ in TONES if 0 < abs(times - 1) < 0.1)
+def test_it_wavers_slowly_as_a_bell_does(sound: Sound) -> None:
+    """Beside how it fades, its note goes down, and comes up again a little later."""
+    fades = next(fades for times, _, fades in TONES if times == 1)
+    starts = np.arange(0.02, 1.2, 0.02)  # seconds; before its end is damped
+    strengths = np.array([_of_its_note(sound, start) * 1000 ** (start / fades) for start in starts])
+    rises = np.diff(strengths) > 0
+    turns = np.flatnonzero(rises[1:] != rises[:-1]) + 1
 
-    assert 0.5 < abs(beside - one) < 2
+    assert (rises[0], len(turns)) == (False, 2)
+    lowest, highest = turns
+    assert 0.25 < starts[highest] - starts[lowest] < 1
+    assert 0.5 < strengths[lowest] / strengths[highest] < 0.85
+
+
+def _of_its_note(sound: Sound, start: float, seconds: float = 0.1) -> float:
+    """How strong the note itself is in a part."""
+    part = sound.samples[round(start * RATE) :][: round(seconds * RATE)]
+    turning = np.exp(-2j * np.pi * NOTE * np.arange(len(part)) / RATE)
+    return float(abs(np.sum(part * np.hanning(len(part)) * turning)))
 
 
 def test_every_program_makes_the_same_bytes() -> None:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pyte
@@ -17,8 +18,9 @@ import pytest
 
 from skill.desk.echo import DeskClock, Echo, Overheard
 from skill.desk.pretend_home import PretendHome
-from skill.desk.terminal import Terminal
+from skill.desk.terminal import Terminal, talk_in_json
 from skill.desk.understanding import Understanding
+from tests.conftest import SUNDAY_NIGHT, Desk
 from tests.desk.test_echo import Recorder
 
 PATIENCE = 20  # seconds for anything to appear
@@ -151,3 +153,24 @@ def test_the_session_is_closed_as_an_echo_would(understanding: Understanding) ->
         "SessionEndedRequest",
     ]
     assert recorder.envelopes[-1]["request"]["reason"] == "USER_INITIATED"
+
+
+class Typed(io.StringIO):
+    """What somebody types who sits at a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("how", ["typed", "by a script", "in json"])
+@pytest.mark.parametrize("real", [False, True], ids=["pretend", "real"])
+def test_time_that_nobody_waits_for_goes_by_in_a_pretend_home_only(real: bool, how: str, desk: Desk) -> None:
+    home, lines = None if real else desk.home, "tonight's question\n\n\n"
+    if how == "in json":
+        talk_in_json(desk.echo(), desk.clock, home, lines.splitlines(), io.StringIO())
+    else:
+        typed = Typed(lines) if how == "typed" else io.StringIO(lines)
+        Terminal(desk.echo(), desk.clock, home, typed=typed).talk()
+    passed = desk.clock() - SUNDAY_NIGHT
+
+    assert passed < timedelta(seconds=30) if real else passed >= timedelta(minutes=3)

@@ -63,7 +63,8 @@ def test_a_page_is_told_the_same_in_its_own_shape(
 ) -> None:
     told = shown(lived, library, capsys)
 
-    assert list(told) == ["evenings", "alone", "trend", "practices", "balance", "saved"]
+    assert list(told) == ["evenings", "alone", "trend", "practices", "balance", "saved", "told"]
+    assert list(told["told"]) == ["evenings", "trend", "balance", "saved"]
     assert (told["evenings"], told["alone"], told["trend"]) == (6, False, [1, 1])
     assert [list(one) for one in told["practices"]] == [["name", "when", "touched"]] * 7
     assert told["practices"][0]["when"] == "tonight"
@@ -117,13 +118,22 @@ def test_what_is_no_database_of_ours_cannot_be_drawn(tmp_path: Path, desk: Desk,
         show(other, "amzn1.ask.account.nobody", desk.clock(), library)
 
 
+def test_where_nobody_has_had_an_evening_nothing_is_made(
+    tmp_path: Path, desk: Desk, library: Library, capsys: pytest.CaptureFixture[str]
+) -> None:
+    show(tmp_path / "nowhere.db", "amzn1.ask.account.nobody", desk.clock(), library)
+
+    assert "No evening yet." in capsys.readouterr().out
+    assert [*tmp_path.iterdir()] == []
+
+
 # As it looks
 
 
 def test_before_the_first_evening_there_is_one_honest_line(desk: Desk, library: Library) -> None:
     lines = drawn(looked_back(Couple(), desk.clock(), library)).plain.splitlines()
 
-    assert lines == ["   Us", "   No evening yet. Tonight could be the first: ember talk"]
+    assert lines == ["   Us", "   No evening yet. Tonight could be the first.", "   To begin: ember talk"]
 
 
 def test_what_is_not_there_yet_says_so_in_its_own_place() -> None:
@@ -134,7 +144,39 @@ def test_what_is_not_there_yet_says_so_in_its_own_place() -> None:
     assert "No line yet. It takes 5 check-ins that you both gave a number for." in text
     assert "○ trust" in text
     assert "Nothing lately." in text
-    assert "save this" in text
+    assert "save this question" in text
+
+
+@pytest.mark.parametrize(
+    "us",
+    [
+        US,
+        replace(US, evenings=1, trend=(), spark=0, closeness=0, saved=()),
+        replace(US, alone=True, trend=(), spark=3),
+        replace(US, spark=4),
+    ],
+)
+def test_a_page_is_told_in_the_words_of_the_terminal(us: LookingBack) -> None:
+    lines = [line.strip() for line in drawn(us).plain.splitlines()]
+    told = as_json(us)["told"]
+
+    assert max(map(len, drawn(us).plain.splitlines())) <= 77
+    assert all(words in lines for words in told.values() if words)
+    assert (told["trend"] is None) == any(set(line) & set(BLOCKS[:-1]) for line in lines)
+    assert (told["saved"] is None) == bool(us.saved)
+
+
+@pytest.mark.parametrize(
+    ("spark", "closeness", "said"),
+    [
+        (0, 0, "Nothing lately."),
+        (1, 0, "Lately more spark."),
+        (1, 3, "Lately more closeness."),
+        (4, 5, "Lately about as much of one as of the other."),
+    ],
+)
+def test_of_what_there_was_more_is_said_in_words(spark: int, closeness: int, said: str) -> None:
+    assert as_json(replace(US, spark=spark, closeness=closeness))["told"]["balance"] == said
 
 
 def test_the_line_is_a_block_for_each_point_the_higher_the_brighter() -> None:

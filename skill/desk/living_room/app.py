@@ -17,13 +17,13 @@ from skill.desk.living_room.state import State
 PAGE = Path(__file__).with_name("page")
 # By name, since some systems' own lists know no modules: a browser runs what is called by its right name only.
 KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+DOORS = ("/", "/us")  # where a link from anywhere may lead
+NEARBY = ("same-origin", "none")  # what a browser says of our own page, and of an address that somebody typed
 LARGEST = 4096  # bytes of a request
 LONGEST = 200  # characters that somebody says at once
 MOST_SKIPPED = 3600  # seconds
 HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'self'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    ),
+    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
@@ -46,10 +46,16 @@ def living_room_app(room: LivingRoom, host: str) -> Flask:
 
     @app.before_request
     def only_for_us() -> None:
-        """A page from elsewhere may have our address under its own name, or send us something from there."""
-        named = request.headers.get("Host", "")
+        """A page from elsewhere may have our address under its own name, or send us something from there.
+
+        Or have us looked at from there: it sees nothing of it, but what is told once would be told to nobody.
+        """
+        told = request.headers
+        named = told.get("Host", "")
         here = f"http://{named}"
-        if not is_ours(named, host, request.environ["SERVER_PORT"]) or request.headers.get("Origin", here) != here:
+        if not is_ours(named, host, request.environ["SERVER_PORT"]) or told.get("Origin", here) != here:
+            raise Forbidden
+        if request.path not in DOORS and told.get("Sec-Fetch-Site", "none") not in NEARBY:
             raise Forbidden
 
     @app.after_request

@@ -1,17 +1,15 @@
 """`ember serve`: opens the living room, and closes it again: a real room is put back, and nothing runs on."""
 
 import argparse
-import signal
 import sys
 import threading
 import time
 import webbrowser
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from queue import Empty, SimpleQueue
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -24,7 +22,7 @@ from skill.desk.living_room.guests import ANYWHERE, warning
 from skill.desk.living_room.room import Begin, LivingRoom
 from skill.edge.alexa_services import AlexaServices
 from skill.edge.door import Door
-from skill.edge.porch.serving import CannotListen, Service, serve
+from skill.edge.porch.serving import CannotListen, Service, serve, told_to_end
 from skill.edge.wiring import open_door
 
 NOWHERE = ":memory:"
@@ -45,7 +43,7 @@ SHOW = {  # as an Echo Show of eight inches tells its own screen
 
 
 def open_house(options: argparse.Namespace) -> int:
-    """Serve until somebody says that it is enough (Ctrl-C). 0; Wrong, WrongFile, WrongSetting, KeeperDown."""
+    """Serve until it is told to end. 0; Wrong, WrongFile, WrongSetting, KeeperDown."""
     home_file = real_home(options)
     if options.skill_id is not None:
         _refuse_strangers(options)
@@ -53,15 +51,15 @@ def open_house(options: argparse.Namespace) -> int:
         # Where nothing is to be kept, it is kept in a folder that goes when we do.
         away = Path(at_last.enter_context(TemporaryDirectory(prefix="ember-", ignore_cleanup_errors=True)))
         room = LivingRoom(_households(options, home_file, away), time.monotonic)
+        until_told = told_to_end()  # from before anybody can come in
         with ExitStack() as doors:
             app = living_room_app(room, options.host)
             here = doors.enter_context(_served(app, options.host, options.port, "--port"))
             porch = doors.enter_context(_porch(room.evening, options)) if options.skill_id else None
             at_last.enter_context(_learning(options))
             at_last.callback(room.leave)  # once nobody can come in any more
-            until_enough = _asked_to_end()
             _tell(options, _url(options.host, here.port), porch)
-            until_enough()
+            until_told()
     return 0
 
 
@@ -144,24 +142,6 @@ def _served(app: Flask, host: str, port: int, option: str) -> Service:
         return serve(app, host, port)
     except CannotListen as trouble:
         raise Wrong(f"{trouble}; name another with {option}") from None
-
-
-def _asked_to_end() -> Callable[[], None]:
-    """From now on Ctrl-C, or whoever ends programs, is heard; returns what waits for it.
-
-    A second one does not keep a room from being put back.
-    """
-    told: SimpleQueue[int] = SimpleQueue()  # of all that waits, this may be filled by a signal
-    for end in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(end, lambda number, _: told.put(number))
-
-    def until_enough() -> None:
-        while True:
-            with suppress(Empty):
-                told.get(timeout=1.0)  # Windows hears Ctrl-C only between two waits
-                return
-
-    return until_enough
 
 
 def _url(host: str, port: int) -> str:

@@ -100,12 +100,13 @@ class LivingRoom:
 
     @contextmanager
     def _now(self, skipped: float = 0) -> Iterator[None]:
-        """One thing at a time, and the clock as far as they have lived and skipped."""
+        """One thing at a time, and the clock as far as they have lived and skipped; in a real home it is now."""
         with self._one_by_one:
             now = self._stopwatch()
             self._evening.clock.waited(now - self._since)
             self._since = now
-            self._evening.clock.pass_time(skipped)
+            if self._evening.home:
+                self._evening.clock.pass_time(skipped)
             yield
 
     def _receive(self) -> None:

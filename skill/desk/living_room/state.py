@@ -18,7 +18,8 @@ State = dict[str, Any]
 def state_of(lived: Evening, household: str, last: Reply, turn: State | None) -> State:
     """All a page draws. `last` is what was heard last, `turn` what has come of this very request. KeeperDown.
 
-    What the speaker has said by itself is told once.
+    `asked` is the open question, for a page that comes in the middle; `place` is for tests and tools, and not drawn.
+    What the speaker has said by itself is told once, to whoever asks first.
     """
     echo, speaker, now, couple = lived.echo, lived.echo.speaker, lived.clock(), lived.couple
     tonight = Tonight.of(couple, household, now, "")
@@ -27,6 +28,7 @@ def state_of(lived: Evening, household: str, last: Reply, turn: State | None) ->
         "turn": turn,
         "listening": echo.listening,
         "place": place,
+        "asked": echo.asked,
         "screen": last.screen,
         "room": room_of(lived.home) if lived.home else None,
         "alexa_keeps": kept_by(speaker) if speaker else "",
@@ -47,7 +49,6 @@ def turn_of(said: str | None, reply: Reply) -> State:
         "heard": _heard(reply.heard_as) if reply.heard_as else None,
         "pieces": [_piece(piece) for piece in reply.pieces],
         "softly": reply.softly,
-        "nudge": reply.nudge,
     }
 
 

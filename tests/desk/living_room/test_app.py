@@ -233,6 +233,32 @@ def test_another_page_can_do_nothing_here(path: str, origin: str, visitor: Visit
     assert (room.look()["place"], room.look()["household"], room.look()["evening"]) == (None, "home", "Sunday")
 
 
+@pytest.mark.parametrize("site", ["cross-site", "same-site", "Same-Origin", ""])
+@pytest.mark.parametrize("path", ["/room", "/us.json", "/bell.wav", "/page/main.js", "/nowhere"])
+def test_another_page_cannot_even_have_us_looked_at(path: str, site: str, visitor: Visitor) -> None:
+    answer = visitor.asks("GET", path, headers={"Sec-Fetch-Site": site})
+
+    assert refusal(answer) == (403, "this room answers to its own page only")
+
+
+def test_another_page_takes_no_news_away(visitor: Visitor, stopwatch: Stopwatch) -> None:
+    visitor.says("come back in twenty minutes")
+    visitor.says("i approve")
+    stopwatch.seconds += 20 * 60
+    status, _ = visitor.asks("GET", "/room", headers={"Sec-Fetch-Site": "cross-site"})
+
+    assert status == 403
+    assert len(visitor.looks()["news"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "site"),
+    [("/", "cross-site"), ("/us", "same-site"), ("/room", "same-origin"), ("/page/main.js", "none"), ("/room", "none")],
+)
+def test_a_link_may_lead_here_and_our_own_page_look_around(path: str, site: str, visitor: Visitor) -> None:
+    assert visitor.asks("GET", path, headers={"Sec-Fetch-Site": site})[0] == 200
+
+
 def test_our_own_page_can(visitor: Visitor) -> None:
     headers = {**JSON, "Origin": f"http://127.0.0.1:{visitor.port}"}
 

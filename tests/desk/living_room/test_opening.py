@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -23,15 +23,16 @@ from tests.edge.test_webhook import Listener
 PATIENCE = 60  # seconds for a program to begin or to end, on a machine that has other things to do
 SKILL_ID = "amzn1.ask.skill.00000000-0000-0000-0000-000000000000"
 CANARY = "zanzibar marmalade"
+ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class House:
     """`ember serve`, running."""
 
-    def __init__(self, folder: Path, *options: str, **environment: str) -> None:
-        self.away = folder / "away"  # where it puts what it does not keep
+    def __init__(self, folder: Path, *options: str, by: tuple[str, ...] = (), **environment: str) -> None:
+        self.folder, self.away = folder, folder / "away"  # where it puts what it does not keep
         self.away.mkdir()
-        command = [sys.executable, "-m", "skill.desk.command", "serve", "--port", "0", *options]
+        command = [*by, sys.executable, "-m", "skill.desk.command", "serve", "--port", "0", *options]
         if "--db" not in options:
             command += ["--db", str(folder / "couples.db")]
         self._errors = (folder / "errors.txt").open("w+")
@@ -57,9 +58,17 @@ class House:
         assert found, line + self.errors
         return Visitor(int(found[1]))
 
-    def closes(self, how: signal.Signals = signal.SIGINT) -> int:
+    def is_told(self, how: signal.Signals) -> None:
         self._program.send_signal(how)
+
+    def closes(self, how: signal.Signals = signal.SIGINT) -> int:
+        self.is_told(how)
         return self._program.wait(PATIENCE)
+
+    def has_said(self) -> str:
+        """All it has still to say, once it is closed."""
+        assert self._program.stdout
+        return self._program.stdout.read()
 
     @property
     def errors(self) -> str:
@@ -80,18 +89,20 @@ Opened = Callable[..., House]
 def house(tmp_path: Path) -> Iterator[Opened]:
     opened: list[House] = []
 
-    def open_one(*options: str, **environment: str) -> House:
+    def open_one(*options: str, by: tuple[str, ...] = (), **environment: str) -> House:
         folder = tmp_path / str(len(opened))
         folder.mkdir()
-        opened.append(House(folder, *options, **environment))
+        opened.append(House(folder, *options, by=by, **environment))
         return opened[-1]
 
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)  # a house has it from us, and somebody may test under nohup
     yield open_one
+    signal.signal(signal.SIGHUP, before)
     for one in opened:
         one.is_gone()
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("how", ENDS)
 def test_it_opens_and_closes(how: signal.Signals, house: Opened) -> None:
     home = house("--now", "2026-11-22T21:00+01:00")
     visitor = home.opens()
@@ -104,8 +115,17 @@ def test_it_opens_and_closes(how: signal.Signals, house: Opened) -> None:
     assert visitor.looks()["clock"].startswith("21:0")
     assert home.closes(how) == 0
     assert home.errors == ""
-    with suppress(ConnectionError), pytest.raises(ConnectionError):
+    with pytest.raises(ConnectionError):
         visitor.looks()
+
+
+def test_whoever_is_to_outlast_its_terminal_does(house: Opened) -> None:
+    home = house(by=("nohup",))
+    visitor = home.opens()
+    home.is_told(signal.SIGHUP)
+
+    assert visitor.says("help")["listening"]
+    assert home.closes() == 0
 
 
 @pytest.mark.parametrize("after", [0.0, A_MOMENT + 0.1], ids=["at once", "while it learns to guess"])
@@ -127,20 +147,22 @@ def test_the_couple_is_still_there_when_it_opens_again(tmp_path: Path, house: Op
     assert second.looks()["names"] == ["Priya", "Ludwig"]
 
 
-def test_where_nothing_is_to_be_kept_nothing_is_left(house: Opened) -> None:
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGHUP])
+def test_where_nothing_is_to_be_kept_nothing_is_left(how: signal.Signals, house: Opened) -> None:
     home = house("--db", ":memory:")
     visitor = home.opens()
     visitor.says("we're priya and ludwig")
     known = visitor.looks()["names"]
     visitor.does("/another-household")
     visitor.says("golden hour")
-    home.closes()
+    home.closes(how)
 
     assert known == ["Priya", "Ludwig"]
     assert [*home.away.iterdir()] == []
 
 
-def test_a_real_room_is_put_back_when_it_closes(tmp_path: Path, house: Opened) -> None:
+@pytest.mark.parametrize("how", ENDS)
+def test_a_real_room_is_put_back_when_it_closes(how: signal.Signals, tmp_path: Path, house: Opened) -> None:
     with closing(Listener()) as listener:
         home_file = tmp_path / "home.yaml"
         home_file.write_text('house: webhook\ncode: "4712"\nwebhook:\n  url: EMBER_WEBHOOK\n')
@@ -149,7 +171,7 @@ def test_a_real_room_is_put_back_when_it_closes(tmp_path: Path, house: Opened) -
         visitor.says("our home code is four seven one two")
         lit = visitor.says("golden hour")
         told = [body["event"] for body in listener.told]
-        code = home.closes()
+        code = home.closes(how)
 
         assert (lit["place"], lit["room"], told) == ("setting.Doing", None, ["look"])
         assert (code, [body["event"] for body in listener.told]) == (0, ["look", "after"])
@@ -191,8 +213,11 @@ def test_no_words_are_written_anywhere(house: Opened) -> None:
     visitor.asks("GET", f"/{CANARY.replace(' ', '-')}")
     visitor.asks("POST", "/say", f'{{"{CANARY}'.encode(), JSON)
     home.closes()
+    written = {path.name: path.read_bytes() for path in home.folder.rglob("*") if path.is_file()}
 
-    assert "zanzibar" not in home.errors
+    assert {"couples.db", "errors.txt"} <= {*written}
+    assert "zanzibar" not in home.has_said()
+    assert [name for name, kept in written.items() if b"zanzibar" in kept] == []
 
 
 @pytest.mark.parametrize("option", ["--port", "--alexa-port"])

@@ -22,10 +22,11 @@ from skill.room import LAMPS
 from tests.desk.living_room.conftest import Households, Stopwatch, spoken
 
 KEYS = [
-    "turn", "listening", "place", "screen", "room", "alexa_keeps", "news", "clock", "evening", "night", "household",
-    "names", "chips",
+    "turn", "listening", "place", "asked", "screen", "room", "alexa_keeps", "news", "clock", "evening", "night",
+    "household", "names", "chips",
 ]  # fmt: skip
 OFF = {"brightness_pct": 0, "rgb": (255, 169, 87), "over_s": 0}
+ALEXA_ASKS = "Do you give Evening Ember permission to use your timers? You can say I approve, or no."
 ORDINARY = {
     "main": {"brightness_pct": 70, "kelvin": 3000, "rgb": (255, 180, 107), "over_s": 0},
     "left": OFF,
@@ -49,7 +50,8 @@ def test_an_untouched_room_is_an_ordinary_evening(room: LivingRoom) -> None:
 
     assert list(state) == KEYS
     assert state["room"] == ORDINARY
-    assert (state["turn"], state["listening"], state["place"], state["screen"]) == (None, False, None, None)
+    assert (state["turn"], state["listening"]) == (None, False)
+    assert (state["place"], state["asked"], state["screen"]) == (None, None, None)
     assert (state["clock"], state["evening"], state["night"]) == ("21:00", "Sunday", 1)
     assert (state["household"], state["names"], state["news"], state["alexa_keeps"]) == ("home", None, [], "")
     assert state["chips"][0] == "alexa, open evening ember"
@@ -61,7 +63,7 @@ def test_saying_nothing_opens_what_is_closed_and_is_silence_where_something_list
     assert opened["turn"]["said"] == "alexa, open evening ember"
     assert "I'm Evening Ember" in spoken(opened)
     assert (silent["turn"]["said"], silent["listening"]) == (None, True)
-    assert spoken(silent) == opened["turn"]["nudge"]
+    assert spoken(silent) == opened["asked"] == silent["asked"]
 
 
 def test_a_question_is_told_piece_by_piece(room: LivingRoom) -> None:
@@ -74,7 +76,7 @@ def test_a_question_is_told_piece_by_piece(room: LivingRoom) -> None:
     assert kinds == ["words", "words", "quiet", "bell", "words", "quiet", "bell", "words"]
     assert [piece["quiet"] for piece in turn["pieces"] if "quiet" in piece] == [90, 90]
     assert (turn["softly"], state["listening"], state["place"]) == (False, True, "tonight.Talking")
-    assert state["chips"] == room.look()["chips"] != [] != turn["nudge"]
+    assert (state["asked"], state["chips"]) == ("Shall I ask the next bit?", room.look()["chips"])
 
 
 def test_a_guess_says_how_sure_it_is(room: LivingRoom) -> None:
@@ -90,7 +92,7 @@ def test_what_alexa_asks_in_its_own_words_is_told_apart(room: LivingRoom) -> Non
     asked = room.look()
     allowed = room.say("i approve")
 
-    assert asked["place"] == "later.Allowing"
+    assert (asked["place"], asked["asked"]) == ("later.Allowing", ALEXA_ASKS)
     assert allowed["alexa_keeps"].endswith("back at 21:20")
     assert room.look()["turn"] is None
 
@@ -154,7 +156,7 @@ def test_a_lost_evening_goes_on_when_it_is_opened_again(room: LivingRoom) -> Non
     again = room.say("")
 
     assert (nudged["listening"], lost["listening"], lost["place"]) == (True, False, None)
-    assert lost["turn"]["pieces"] == []
+    assert (lost["turn"]["pieces"], lost["asked"]) == ([], None)
     assert lost["chips"][0] == "alexa, open evening ember"
     assert (again["listening"], again["place"]) == (True, "checkin.Second")
 
@@ -263,6 +265,16 @@ def test_in_a_real_home_there_is_no_room_to_draw_and_no_other_night(tmp_path: Pa
     assert room.look()["place"] == "setting.Doing"
 
 
+def test_in_a_real_home_it_is_now_however_much_is_skipped(tmp_path: Path) -> None:
+    room = LivingRoom(AtHome(tmp_path), Stopwatch())
+    room.say("tonight's question")
+
+    assert room.say("yes", skipped=180)["clock"] == "21:00"
+    assert room.another_household()["household"] == "visitors 2"
+    room.say("tonight's question")
+    assert room.say("yes", skipped=180)["clock"] == "21:03"
+
+
 @pytest.mark.parametrize("leaving", ["another household", "the end"])
 def test_a_real_room_is_put_back_when_it_is_left(leaving: str, tmp_path: Path) -> None:
     room = LivingRoom(AtHome(tmp_path), Stopwatch())
@@ -328,13 +340,23 @@ def test_looking_back_is_what_the_terminal_draws(room: LivingRoom) -> None:
 
 def test_whoever_needed_a_person_is_shown_what_a_call_for_help_would_have_left(room: LivingRoom) -> None:
     room.say("tonight's question")
-    helped, listening = room.say("help"), room.say("i can't go on")
+    helped, listening, unclear = (room.say(words) for words in ("help", "i can't go on", "gibberish of the third kind"))
     closed = room.say("i'm scared of him")
 
-    assert [listening[key] for key in ("place", "chips", "screen")] == [
-        helped[key] for key in ("place", "chips", "screen")
-    ]
+    for state in (listening, unclear):
+        assert [state[key] for key in ("place", "asked", "chips", "screen")] == [
+            helped[key] for key in ("place", "asked", "chips", "screen")
+        ]
     assert (closed["listening"], closed["place"]) == (False, None)
+
+
+def test_of_an_evening_that_began_with_a_call_for_help_it_is_not_told_whose_help(
+    room: LivingRoom, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    other = LivingRoom(Households(tmp_path_factory.mktemp("other")), Stopwatch())
+    helped, cared = room.say("help"), other.say("i can't go on")
+
+    assert (cared["listening"], cared["asked"]) == (helped["listening"], helped["asked"]) == (True, None)
 
 
 def test_one_thing_happens_after_the_other(households: Households, stopwatch: Stopwatch) -> None:
