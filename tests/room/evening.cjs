@@ -32,8 +32,7 @@ async function live(said) {
   if (said === "<open>") return alexa.launch();
   if (said === "<leave>") return alexa.endSession();
   // It finds a launch in any "open", "ask" or "tell"; and it throws at what no sample matches, as no Echo would.
-  const [intent, slots] = said.startsWith("{") ? JSON.parse(said).intent : [null, null];
-  return intent ? alexa.intend(intent, slots) : alexa.utter(said);
+  return alexa.utter(said);
 }
 
 (async () => {

@@ -1,8 +1,11 @@
 """The living room in a real browser: what somebody sees, hears of it through a screen reader, and does by keyboard."""
 
+import json
 import struct
+import subprocess
 import time
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,24 +15,28 @@ import pytest
 from skill.desk.living_room.app import living_room_app
 from skill.desk.living_room.room import LivingRoom
 from skill.edge.porch.serving import serve
+from skill.library import Library
 from tests.desk.living_room.conftest import Households
-from tests.room.browser import Browser, needs_browser
+from tests.room.browser import MODULES, NODE, Browser, needs_browser
+from tests.screens.vocabulary import texts
 
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
+COMPARE = Path(__file__).parents[1] / "screens" / "compare.cjs"
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 DARK, LIGHT = "dark", "light"
 LISTENS, ITS_TIME = "document.body.dataset.does == 'listens'", "document.body.dataset.does == 'times'"
+ANSWERED = "document.body.dataset.does != 'asking'"
 DONE = "['listens', 'dark'].includes(document.body.dataset.does)"
-TRANSCRIPT = "document.querySelector('#log').innerText"
+UNLIKE = 0.002  # of a picture's pixels. Six seconds of their time come to 0.0009, an empty Show to 0.004
 
 pytestmark = needs_browser
 
 
 class Visit:
-    """Somebody in the living room: the browser they have, and the house they are in."""
+    """Somebody in the living room: the browser they have, the house they are in, and what goes on there."""
 
-    def __init__(self, browser: Browser, url: str) -> None:
-        self.browser, self.url = browser, url
+    def __init__(self, browser: Browser, url: str, room: LivingRoom) -> None:
+        self.browser, self.url, self.room = browser, url, room
 
     def opens(self, path: str = "/", *, light: str = DARK, still: bool = True) -> None:
         motion = "reduce" if still else "no-preference"
@@ -39,19 +46,21 @@ class Visit:
         ]
         self.browser.do("features", features=features)
         self.browser.goto(self.url + path)
-        if path == "/":
-            self.browser.until(DONE)
+        self.browser.until(DONE if path == "/" else "document.querySelector('#us').ariaBusy != 'true'")
 
     def says(self, words: str) -> None:
-        """By keyboard, as most would; then all of it is lived: every quiet is cut short by Escape."""
+        """By keyboard, as most would. It cuts into whatever is still being said, and so may the next."""
         self.browser.look("document.querySelector('#words').focus()")
         self.browser.do("type", text=words)
         self.browser.do("press", key="Enter")
-        self.lives()
+        self.browser.until(ANSWERED)
+
+    def happens(self, what: str) -> None:
+        self.browser.do("click", on=f"[data-happens='/{what}']")
+        self.browser.until(ANSWERED)
 
     def lives(self) -> None:
-        """Until it listens again, or has gone."""
-        self.browser.until("document.body.dataset.does != 'asking'")
+        """Until it listens again, or has gone: every quiet is cut short by Escape."""
         for _ in range(12):
             self.browser.until(f"({DONE}) || ({ITS_TIME})")
             if self.browser.look(DONE):
@@ -60,9 +69,22 @@ class Visit:
             self.browser.until(f"!({ITS_TIME})")
         raise AssertionError("it never ends")
 
-    def happens(self, what: str) -> None:
-        self.browser.do("click", on=f"[data-happens='/{what}']")
-        self.lives()
+    def hears(self, words: str) -> None:
+        """Until that is said."""
+        self.browser.until(f"document.querySelector('#log').innerText.includes({json.dumps(words)})")
+
+    def reads(self, on: str) -> str:
+        """The words that can be read there."""
+        return str(self.browser.look(f"document.querySelector({json.dumps(on)}).innerText"))
+
+    def is_told(self, on: str) -> str:
+        """What a screen reader calls that."""
+        return str(self.browser.look(f"document.querySelector({json.dumps(on)}).getAttribute('aria-label')"))
+
+    def hides(self, on: str, *, away: bool = True) -> None:
+        """Somebody breaks the page, and mends it again."""
+        how = "hidden" if away else ""
+        self.browser.look(f"document.querySelectorAll({on!r}).forEach((one) => {{ one.style.visibility = {how!r}; }})")
 
     def lamp(self, role: str) -> dict[str, Any]:
         """A lamp as the page shows it: what is written beside it, and the light that is really painted."""
@@ -75,13 +97,12 @@ class Visit:
 
     @property
     def transcript(self) -> str:
-        return str(self.browser.look(TRANSCRIPT))
+        return self.reads("#log")
 
 
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     with Browser(tmp_path_factory.mktemp("profile")) as browser:
-        browser.do("viewport", **DESKTOP)
         yield browser
 
 
@@ -89,10 +110,12 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 def visit(browser: Browser, tmp_path: Path) -> Iterator[Visit]:
     room = LivingRoom(Households(tmp_path), time.monotonic)
     asked, complaints = len(browser.do("asked")), len(browser.do("complaints"))
+    browser.do("viewport", **DESKTOP)
     with serve(living_room_app(room, "127.0.0.1"), "127.0.0.1", 0) as service:
-        yield Visit(browser, f"http://127.0.0.1:{service.port}")
+        here = f"127.0.0.1:{service.port}"
+        yield Visit(browser, f"http://{here}", room)
         browser.goto("about:blank")
-        elsewhere = {url for url in browser.do("asked")[asked:] if urlsplit(url).port != service.port}
+        elsewhere = {url for url in browser.do("asked")[asked:] if urlsplit(url).netloc != here}
     room.leave()
     assert elsewhere - {"about:blank"} == set()
     assert browser.do("complaints")[complaints:] == []
@@ -101,22 +124,27 @@ def visit(browser: Browser, tmp_path: Path) -> Iterator[Visit]:
 def test_a_first_night_from_the_empty_room_to_the_dark_ring(visit: Visit) -> None:
     visit.opens()
 
-    assert "alexa, open evening ember" in visit.transcript
-    assert visit.browser.look("document.querySelector('#echo').dataset.does") == "dark"
+    assert "alexa, open evening ember" in visit.reads("#intro")
+    assert visit.is_told("#echo") == "Echo, its ring is dark"
 
-    visit.says("alexa, open evening ember")
+    visit.says("")  # nothing listens: whoever presses Enter wakes it
+
+    assert "You:\nalexa, open evening ember" in visit.transcript
+
+    visit.lives()
 
     assert "I'm Evening Ember" in visit.transcript
     assert "90 seconds for the two of you" in visit.transcript
-    assert visit.browser.look(LISTENS)
+    assert visit.is_told("#echo") == "Echo, listening"
 
     visit.says("yes please")
     visit.says("wrap it up")
     visit.says("no")
+    visit.lives()
 
     assert "heard: YesIntent, sure" in visit.transcript
     assert visit.transcript.rstrip().endswith("(the ring goes dark)")
-    assert visit.browser.look("document.querySelector('#echo').getAttribute('aria-label')") == "Echo, its ring is dark"
+    assert visit.is_told("#echo") == "Echo, its ring is dark"
 
 
 def test_a_ritual_changes_the_lamps_and_they_go_back(visit: Visit) -> None:
@@ -131,7 +159,6 @@ def test_a_ritual_changes_the_lamps_and_they_go_back(visit: Visit) -> None:
     assert 0 < main["level"] < before["main"]["level"]
     assert accent["brightness"] == "20"
     assert accent["level"] > before["accent"]["level"] == 0
-    assert "warm acoustic" in visit.browser.look("document.querySelector('#caption').textContent")
 
     visit.says("put it back")
 
@@ -142,6 +169,21 @@ def test_a_ritual_changes_the_lamps_and_they_go_back(visit: Visit) -> None:
         "accent": "0",
     }
     assert visit.lamp("main")["kelvin"] == "3000"
+
+
+def test_what_the_room_does_is_told_once_to_whoever_does_not_see_it(visit: Visit) -> None:
+    visit.opens()
+    visit.browser.look("""(() => {
+        window.told = [];
+        const caption = document.querySelector("#caption[aria-live=polite]");
+        new MutationObserver(() => told.push(caption.textContent)).observe(caption, { childList: true });
+    })()""")
+    visit.says("golden hour")
+    visit.says("why this one")
+
+    (told,) = visit.browser.look("told")
+    assert "scent 15 min" in told
+    assert "warm acoustic" in told
 
 
 def test_a_lamp_fades_unless_somebody_wants_no_motion(visit: Visit) -> None:
@@ -161,39 +203,66 @@ def test_a_lost_session_goes_on_where_it_was(visit: Visit) -> None:
     visit.says("yes")
     visit.happens("silence")
     visit.happens("silence")
+    visit.lives()
 
-    assert visit.browser.look("document.body.dataset.does") == "dark"
+    assert visit.is_told("#echo") == "Echo, its ring is dark"
 
     visit.opens()  # the page itself is new, too
     visit.says("alexa, open evening ember")
+    visit.lives()
 
     assert visit.browser.look(LISTENS)
     assert "more time" in visit.transcript
 
 
-def test_the_kids_walk_in(visit: Visit) -> None:
+def test_a_page_that_comes_in_the_middle_says_what_was_asked(visit: Visit) -> None:
+    visit.room.say("let's check in")
     visit.opens()
-    visit.says("alexa, open evening ember")
-    visit.happens("kids")
-    lines = visit.transcript
 
-    assert visit.browser.look(LISTENS) or "(the ring goes dark)" in lines
-    assert visit.browser.look("document.querySelectorAll('#chips button:not([hidden])').length") >= 4
+    assert "You were in the middle of something. It asked: Nearest the door" in visit.reads("#intro")
+    assert visit.is_told("#show") == "Echo Show, on its screen: Two hearts."
+
+
+def test_the_kids_walk_in(visit: Visit, library: Library) -> None:
+    asked = asked_what_is_not_for_kids(visit.room, library)
+    visit.opens()
+
+    assert asked in visit.reads("#show")
+
+    visit.happens("kids")
+
+    fine = {starter.text for starter in library.starters.values() if starter.kids}
+    assert "heard: KidsHereIntent, sure" in visit.transcript
+    assert fine & {*visit.reads("#show").split("\n")}
+    assert asked not in visit.reads("#show")
+
+
+def asked_what_is_not_for_kids(room: LivingRoom, library: Library) -> str:
+    """A question that stands on the screen, after as many nights as it takes."""
+    theirs = {starter.text for starter in library.starters.values() if not starter.kids}
+    for _ in range(60):
+        for words in ("", "something deeper", "something deeper"):
+            screen = room.say(words)["screen"]
+            for text in map(unescape, texts(screen) if screen else ()):
+                if text in theirs:
+                    return text
+        room.another_night()
+    raise AssertionError("every question is for kids")
 
 
 def test_words_cut_into_the_quiet(visit: Visit) -> None:
     visit.opens()
-    visit.browser.look("document.querySelector('#words').focus()")
-    visit.browser.do("type", text="alexa, open evening ember")
-    visit.browser.do("press", key="Enter")
+    visit.says("golden hour")
     visit.browser.until(ITS_TIME)
+    before = visit.lamp("main")["level"]
 
-    assert not visit.browser.look("document.querySelector('#quiet').hidden")
+    assert "Talk to each other." in visit.reads("#quiet")
 
-    visit.says("save this question")
+    visit.says("dimmer")
 
-    assert "heard: SaveIntent, sure" in visit.transcript
+    assert "heard: LightsIntent, light dimmer, sure" in visit.transcript
     assert visit.browser.look("document.querySelector('#quiet').hidden")
+    assert visit.lamp("main")["level"] < before
 
 
 def test_another_night_and_another_household(visit: Visit) -> None:
@@ -201,26 +270,62 @@ def test_another_night_and_another_household(visit: Visit) -> None:
     visit.says("alexa, open evening ember")
     visit.happens("another-night")
 
-    assert "night 2" in visit.browser.look("document.querySelector('#when').textContent")
+    assert "night 2" in visit.reads("#when")
 
     visit.happens("another-household")
 
-    assert "visitors 2" in visit.browser.look("document.querySelector('#when').textContent")
+    assert "visitors 2" in visit.reads("#when")
     assert "I'm Evening Ember" not in visit.transcript
 
 
-def test_the_echo_show_shows_what_is_asked(visit: Visit) -> None:
-    shown = "document.querySelector('#show').innerText"
+def test_the_echo_show_shows_what_is_asked_and_no_call_for_help(visit: Visit) -> None:
     visit.opens()
     visit.says("alexa, open evening ember")
-    question = visit.browser.look(shown).split("\n")[0]
+    visit.hears("I'm Evening Ember")
+    shown, told = visit.reads("#show"), visit.is_told("#show")
+    question, move = shown.split("\n")
 
     assert question.endswith("?")
     assert question in " ".join(visit.transcript.split())
+    assert told == f"Echo Show, on its screen: {question} {move}"
 
     visit.says("support numbers")
+    visit.hears("9 8 8")
 
-    assert not any(character.isdigit() for character in visit.browser.look(shown))
+    assert (visit.reads("#show"), visit.is_told("#show")) == (shown, told)
+
+    visit.says("yes")
+    visit.hears("heard: YesIntent, sure")
+
+    assert (visit.reads("#show"), visit.is_told("#show")) == (shown, told)
+
+
+def test_the_microphone_says_where_the_words_go_before_any_do(visit: Visit) -> None:
+    """Also where a browser may keep nothing; and this one may not listen either."""
+    visit.opens()
+    visit.browser.look("""Object.defineProperty(window, "localStorage", {
+        get() { throw new DOMException("nothing is kept here", "SecurityError"); },
+    })""")
+    visit.browser.do("click", on="#mic")
+
+    assert "leaves this machine. Press again" in visit.reads("#mic-note[role=status]")
+
+    visit.browser.do("click", on="#mic")
+    visit.hears("I could not hear you. Type it instead.")
+
+    assert visit.reads("#mic-note") == ""
+    assert visit.browser.look("document.querySelector('#mic').ariaPressed") == "false"
+
+
+def test_us_is_told_in_the_same_words_as_in_the_terminal(visit: Visit) -> None:
+    visit.room.say("golden hour")
+    visit.opens("/us")
+    page = " ".join(visit.reads("body").split())
+
+    told = visit.room.us()["told"]
+    assert {*told} == {"evenings", "trend", "balance", "saved"}
+    assert [line for line in told.values() if line and line not in page] == []
+    assert "null" not in page
 
 
 def test_everything_is_reached_by_keyboard_and_seen_to_be(visit: Visit) -> None:
@@ -243,47 +348,75 @@ def test_everything_is_reached_by_keyboard_and_seen_to_be(visit: Visit) -> None:
 @pytest.mark.parametrize("light", [DARK, LIGHT])
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_nothing_shuts_anybody_out(visit: Visit, size: dict[str, int], light: str) -> None:
-    """axe-core finds nothing wrong: in the empty room, while they talk, when it listens, and of us."""
+    """axe-core finds nothing wrong: in the empty room, while they talk, after a few turns, and of us."""
     visit.browser.do("viewport", **size)
     found = []
     for state in ("empty", "talking", "listening", "us"):
         if state in ("empty", "us"):
             visit.opens("/us" if state == "us" else "/", light=light)
-        if state == "us":
-            visit.browser.until("document.querySelector('#us').getAttribute('aria-busy') != 'true'")
         if state == "talking":
-            visit.browser.look("document.querySelector('#words').focus()")
-            visit.browser.do("type", text="golden hour")
-            visit.browser.do("press", key="Enter")
+            visit.says("golden hour")
             visit.browser.until(ITS_TIME)
         if state == "listening":
+            for words in (*["dimmer", "warmer", "why this one"] * 3, "let's check in"):
+                visit.says(words)
             visit.lives()
         found += [(state, one["id"], one["where"]) for one in visit.browser.do("axe")]
-        wide = visit.browser.look("document.documentElement.scrollWidth - innerWidth")
+        wide, tall = visit.browser.look("""(() => { const all = document.documentElement;
+            return [all.scrollWidth - innerWidth, all.scrollHeight - innerHeight]; })()""")
 
         assert wide <= 0, f"{state} scrolls sideways"
-    visit.browser.do("viewport", **DESKTOP)
+        assert tall <= 0 or size is PHONE or state == "us", f"{state} scrolls into emptiness"
 
     assert found == []
 
 
-@pytest.mark.parametrize(("name", "size"), [("living-room", DESKTOP), ("living-room-phone", PHONE)])
-def test_its_picture_is_kept(visit: Visit, name: str, size: dict[str, int], request: pytest.FixtureRequest) -> None:
-    """The README opens with it; `--rewrite` takes it anew."""
+def in_the_golden_hour(visit: Visit, size: dict[str, int]) -> None:
+    """As the README shows it: a soft light, and some seconds of theirs gone."""
     visit.browser.do("viewport", **size)
-    visit.opens(still=False)
-    visit.browser.look("document.querySelector('#words').focus()")
-    visit.browser.do("type", text="golden hour")
-    visit.browser.do("press", key="Enter")
-    visit.browser.until(ITS_TIME)
+    visit.opens()
+    visit.says("golden hour")
+    visit.browser.until("document.querySelector('#quiet').dataset.left <= 13")
     visit.browser.look("document.activeElement.blur()")
-    time.sleep(4)  # for the light to fade
-    kept = PICTURES / f"{name}.png"
-    if request.config.getoption("--rewrite"):
-        kept.parent.mkdir(exist_ok=True)
-        visit.browser.do("picture", file=str(kept), whole=size is PHONE)
-    visit.browser.do("viewport", **DESKTOP)
-    width, height = struct.unpack(">II", kept.read_bytes()[16:24])
 
-    assert width == size["width"]
-    assert height >= size["height"]
+
+def unlike(kept: Path, *pictures: Path) -> list[float]:
+    """Which share of its pixels each picture differs in from a kept one, all of them made smaller first."""
+    folder = pictures[0].parent
+    small = folder / "kept.small.png"
+    jobs = [(kept, small, folder / "none"), *((one, one.with_suffix(".small.png"), small) for one in pictures)]
+    done = subprocess.run(
+        [str(NODE), str(COMPARE), str(MODULES)],
+        input=json.dumps([[str(path) for path in job] for job in jobs]), capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    width, height = struct.unpack(">II", small.read_bytes()[16:24])
+    _, *counted = json.loads(done.stdout)
+    return [1.0 if count is None else count / (width * height) for count in counted]
+
+
+@pytest.mark.parametrize(("name", "size"), [("living-room", DESKTOP), ("living-room-phone", PHONE)])
+def test_it_is_as_it_was_when_somebody_looked(
+    visit: Visit, name: str, size: dict[str, int], tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """`--rewrite` takes its pictures anew, to be looked at; the README opens with one."""
+    kept = PICTURES / f"{name}.png"
+    taken = tmp_path / "taken.png"
+    in_the_golden_hour(visit, size)
+    visit.browser.do("picture", file=str(taken), whole=size is PHONE)
+    if request.config.getoption("--rewrite"):
+        kept.write_bytes(taken.read_bytes())
+
+    assert unlike(kept, taken)[0] < UNLIKE
+
+
+def test_a_room_that_is_otherwise_is_found_out(visit: Visit, tmp_path: Path) -> None:
+    pictures: dict[str, Path] = {}
+    in_the_golden_hour(visit, DESKTOP)
+    for part in ("#room", "#room [data-of]", "#show .glass > *", "#log > *"):
+        visit.hides(part)
+        pictures[part] = tmp_path / f"{len(pictures)}.png"
+        visit.browser.do("picture", file=str(pictures[part]))
+        visit.hides(part, away=False)
+
+    shares = unlike(PICTURES / "living-room.png", *pictures.values())
+    assert {part: share for part, share in zip(pictures, shares, strict=True) if share < UNLIKE} == {}

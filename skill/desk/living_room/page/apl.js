@@ -1,7 +1,8 @@
 // An Echo Show, drawn: an APL document in the few words that ours use (skill/edge/screens/), made for 1280 by 800 dp.
 
+import { drawn, made } from "./drawn.js";
+
 const WIDTH = 1280;
-const SVG = "http://www.w3.org/2000/svg";
 const MAKERS = { Container: container, Frame: frame, Text: text, VectorGraphic: graphic };
 const ENDS = { start: "flex-start", end: "flex-end" }; // center and stretch are called alike here and there
 
@@ -29,12 +30,11 @@ export class Show {
     }
     const [top] = document_.mainTemplate.items;
     const around = { graphics: document_.graphics ?? {}, parts: new Map(), words: [] };
-    const page = made("div", "apl");
-    page.append(component(top, around));
-    this.glass.replaceChildren(page);
+    this.glass.replaceChildren(made("div", "apl", component(top, around)));
     this.#fit();
     this.moving = listed(top.onMount).flatMap((command) => moved(command, around.parts));
-    this.device.setAttribute("aria-label", `Echo Show, on its screen: ${around.words.join(". ") || "a glow"}`);
+    const words = around.words.map(ended).join(" ");
+    this.device.setAttribute("aria-label", `Echo Show, on its screen: ${words || "a glow"}`);
   }
 
   /** What moves goes on from so many milliseconds after it began (Infinity: its end): nobody waits for a voice here. */
@@ -97,7 +97,7 @@ function frame(told, around) {
 }
 
 function text(told, around) {
-  const element = made("div");
+  const element = made("div", "", written(told.text));
   Object.assign(element.style, {
     flex: "none",
     color: told.color ?? "#fafafa",
@@ -110,35 +110,30 @@ function text(told, around) {
     whiteSpace: "pre-line",
     overflowWrap: "normal",
   });
-  element.textContent = written(told.text);
-  if (told.opacity !== 0) around.words.push(told.text);
+  if (told.opacity !== 0) around.words.push(element.textContent);
   return element;
 }
 
-function graphic(told, { graphics }) {
+function graphic(told, { graphics, words }) {
   const drawing = graphics[told.source];
   if (!drawing) return unknown(told);
-  const svg = document.createElementNS(SVG, "svg");
+  if (told.accessibilityLabel) words.push(written(told.accessibilityLabel));
   const { width, height, viewportWidth = width, viewportHeight = height } = drawing;
-  svg.setAttribute("viewBox", `0 0 ${viewportWidth} ${viewportHeight}`);
+  const svg = drawn("svg", { viewBox: `0 0 ${viewportWidth} ${viewportHeight}` });
   Object.assign(svg.style, { display: "block", flex: "none", width: length(width), height: length(height) });
   for (const item of listed(drawing.items ?? drawing.item)) {
-    const path = document.createElementNS(SVG, "path");
-    const facts = {
+    svg.append(drawn("path", {
       d: item.pathData, fill: item.fill ?? "none", "fill-opacity": item.fillOpacity,
       stroke: item.stroke, "stroke-width": item.strokeWidth, "stroke-opacity": item.strokeOpacity,
-    };
-    for (const [name, value] of Object.entries(facts)) if (value !== undefined) path.setAttribute(name, value);
-    svg.append(path);
+    }));
   }
   return svg;
 }
 
 function unknown(told) {
   console.error(`an Echo Show would draw a ${told.type}, and this page cannot`);
-  const element = made("div");
+  const element = made("div", "", "?");
   Object.assign(element.style, { font: "700 120px var(--sans)", color: "#ff8f6b" });
-  element.textContent = "?";
   return element;
 }
 
@@ -161,10 +156,9 @@ function listed(one) {
   return one === undefined ? [] : Array.isArray(one) ? one : [one];
 }
 
-function made(name, kind) {
-  const element = document.createElement(name);
-  if (kind) element.className = kind;
-  return element;
+/** Words with a stop behind them, for whoever has them read out. */
+function ended(words) {
+  return /[.?!]$/.test(words) ? words : `${words}.`;
 }
 
 /** APL's text is a markup of its own, so that a nickname's "<" comes as an entity. */

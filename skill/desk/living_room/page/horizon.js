@@ -1,14 +1,16 @@
 // How the two have been, as a line of hills under an evening sky: no numbers, no axis, and never one of them.
 
-const SVG = "http://www.w3.org/2000/svg";
+import { drawn } from "./drawn.js";
+
 const WIDTH = 900, HEIGHT = 260;
 const TOP = 70, BOTTOM = 196; // between which the line moves
 const STARS = [[90, 40], [212, 66], [330, 28], [455, 52], [574, 24], [676, 60], [788, 34], [852, 72]];
 
 /** `trend`: heights from 0 to 1, the oldest first; none: an evening sky with level hills. */
 export function horizon(trend) {
-  const svg = drawn("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", role: "img" });
-  svg.setAttribute("aria-label", inWords(trend));
+  const svg = drawn("svg", {
+    viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", role: "img", "aria-label": inWords(trend),
+  });
   const defs = drawn("defs");
   defs.append(shade("sky", ["sky-top", "sky-middle", "sky-low"], [0, 0.55, 1]));
   defs.append(shade("hill", ["hill-top", "hill-low"], [0, 1]));
@@ -51,10 +53,4 @@ function shade(id, kinds, offsets) {
   const gradient = drawn("linearGradient", { id, x1: 0, y1: 0, x2: 0, y2: 1 });
   kinds.forEach((kind, number) => gradient.append(drawn("stop", { class: kind, offset: offsets[number] })));
   return gradient;
-}
-
-function drawn(name, attributes = {}) {
-  const element = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  return element;
 }

@@ -1,6 +1,7 @@
 // The living room's page: what somebody does goes to the house, one thing at a time, and what comes of it is played.
 
 import { Show } from "./apl.js";
+import { made } from "./drawn.js";
 import { Declined, tell, look } from "./house.js";
 import { played } from "./playing.js";
 import { remembered, remember } from "./remembered.js";
@@ -11,7 +12,6 @@ import { Bell, Ears, Voice } from "./voice.js";
 
 const LOOKS_AROUND = 3000; // milliseconds: a lamp may be put back while nobody says anything
 const STATUS = { listens: "It is listening.", dark: "The ring is dark. It listens to nobody." };
-const OPENS = "alexa, open evening ember";
 
 const at = (id) => document.getElementById(id);
 const room = new Room(at("room"));
@@ -70,7 +70,7 @@ async function play(next, signal) {
 function takeIn(next) {
   listening = next.listening;
   room.show(next.room);
-  at("caption").textContent = roomInWords(next.room);
+  caption(roomInWords(next.room));
   show.draw(next.screen);
   chips(next.chips);
   const names = next.names ? next.names.join(" and ") : next.household;
@@ -89,6 +89,11 @@ function status(words) {
   at("status").textContent = words;
 }
 
+/** It is read out whenever it is written, so it is written when there is something new. */
+function caption(words) {
+  if (at("caption").textContent !== words) at("caption").textContent = words;
+}
+
 function news(next) {
   for (const words of next.news) transcript.news(words);
 }
@@ -97,7 +102,7 @@ function news(next) {
 function chips(words) {
   const row = at("chips");
   while (row.children.length < words.length) {
-    const button = document.createElement("button");
+    const button = made("button");
     button.type = "button";
     button.addEventListener("click", () => waiting || says(button.textContent)); // once, whoever clicks twice
     row.append(button);
@@ -107,6 +112,12 @@ function chips(words) {
     if (button === document.activeElement && number >= words.length) at("log").focus();
     button.hidden = number >= words.length;
   });
+}
+
+/** What stands in an empty transcript. */
+function intro({ listening: open, asked, chips: [opening] }) {
+  if (!open) return `A pretend Echo stands on the shelf. Wake it: say, or press below, “${opening}”.`;
+  return `You were in the middle of something. ${asked ? `It asked: ${asked}` : "Go on, or ask it to say it again."}`;
 }
 
 function says(words) {
@@ -129,7 +140,7 @@ at("speak").addEventListener("submit", (event) => {
   at("words").value = "";
   if (words) says(words);
   else if (ring.runs) ring.enough();
-  else if (!listening) says(OPENS);
+  else if (!listening) says(""); // the house knows what that means
 });
 for (const button of document.querySelectorAll("[data-happens]")) {
   button.addEventListener("click", () => waiting || happens(button.dataset.happens));
@@ -142,7 +153,11 @@ choice("aloud", false, (on) => voice.turn(on));
 choice("bell", true, (on) => bell.turn(on));
 choice("overheard", true, (on) => at("log").classList.toggle("deaf", !on));
 at("aloud").closest("label").hidden = !voice.there;
-new Ears(at("mic"), at("mic-note"), { heard: says, hears: (words) => { at("words").value = words; } });
+new Ears(at("mic"), at("mic-note"), {
+  heard: says,
+  hears: (words) => { at("words").value = words; },
+  deaf: () => transcript.lost("I could not hear you. Type it instead."),
+});
 
 await room.hang();
 try {
@@ -150,9 +165,7 @@ try {
   takeIn(first);
   news(first);
   show.from(Infinity); // whatever moved has moved
-  at("intro").textContent = first.listening
-    ? "You were in the middle of something. Go on, or ask it to say it again."
-    : "A pretend Echo stands on the shelf. Wake it: say, or press below, “alexa, open evening ember”.";
+  at("intro").textContent = intro(first);
   stands(first.listening ? "listens" : "dark");
 } catch {
   transcript.lost();

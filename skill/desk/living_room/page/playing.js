@@ -3,6 +3,7 @@
 const A_BREATH = 350; // milliseconds before a written line is followed by the next
 const A_WORD = 95; // and for every word of it: an eye is faster than a voice
 const LONGEST_LOOK = 4200;
+const RINGS = 2000; // milliseconds of a bell, as skill/edge/sound.py has it
 
 /** Resolves when all is said, or as soon as `signal` says that somebody cut in. */
 export async function played(turn, { transcript, ring, voice, bell, show, stands, skips }, signal) {
@@ -20,6 +21,7 @@ export async function played(turn, { transcript, ring, voice, bell, show, stands
     } else if (piece.bell) {
       stands("speaks");
       transcript.chime();
+      when += RINGS;
       await bell.ring(signal);
     } else {
       const words = piece.words ?? piece.alexa;
@@ -44,7 +46,7 @@ function count(words) {
 }
 
 /** Some milliseconds, or until somebody cuts in. */
-export function pause(milliseconds, signal) {
+function pause(milliseconds, signal) {
   return new Promise((done) => {
     const timer = setTimeout(done, milliseconds);
     signal.addEventListener("abort", () => { clearTimeout(timer); done(); }, { once: true });

@@ -1,8 +1,9 @@
 // Talking time as a ring of embers that go out one by one, with the seconds left; and a way to say that it was enough.
 
+import { drawn, made } from "./drawn.js";
+
 const SPOKEN_AT = [60, 30, 10]; // seconds left that are worth a word to somebody who does not see the ring
 const EMBERS = 24;
-const SVG = "http://www.w3.org/2000/svg";
 
 export class Ring {
   /**
@@ -82,13 +83,7 @@ export class Ring {
     const embers = { ...circle, pathLength: EMBERS * 5, transform: "rotate(-90 50 50)" }; // one every 5, see talk.css
     lit.append(drawn("circle", embers));
     svg.append(mask, drawn("circle", { ...embers, class: "gone" }), lit);
-    this.seconds = document.createElement("output");
+    this.seconds = made("output");
     clock.append(svg, this.seconds);
   }
-}
-
-function drawn(name, attributes) {
-  const element = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  return element;
 }

@@ -1,5 +1,7 @@
 // The drawn room: puts what the house says of its lamps, scent and music into the picture, and tells it in words.
 
+import { drawn } from "./drawn.js";
+
 const LAMPS = ["main", "left", "right", "accent"];
 const HUES = [ // thirty degrees each, red in the middle of the first
   "red", "orange", "yellow", "green", "green", "turquoise", "turquoise", "blue", "blue", "violet", "pink", "rose",
@@ -83,9 +85,7 @@ export class Room {
     const x = text.getAttribute("x");
     text.style.fontSize = `${Math.min(15, 110 / Math.max(...words.map((word) => word.length)))}px`;
     text.replaceChildren(...words.map((word, line) => {
-      const span = document.createElementNS("http://www.w3.org/2000/svg", "tspan");
-      span.setAttribute("x", x);
-      span.setAttribute("dy", line ? "1.05em" : "0");
+      const span = drawn("tspan", { x, dy: line ? "1.05em" : "0" });
       span.textContent = word;
       return span;
     }));
@@ -109,7 +109,7 @@ function seenAs(percent) {
 }
 
 /** A lamp for somebody who does not see it, such as "main lamp, 45 percent, warm white, 2200 kelvin". */
-export function lampInWords(role, lamp) {
+function lampInWords(role, lamp) {
   if (!lamp.brightness_pct) return `${role} lamp, off`;
   const light = lamp.kelvin ? `${whiteInWords(lamp.kelvin)}, ${lamp.kelvin} kelvin` : hueInWords(lamp);
   return `${role} lamp, ${lamp.brightness_pct} percent, ${light}`;

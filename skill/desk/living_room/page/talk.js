@@ -1,5 +1,7 @@
 // The transcript: what was said by whom, what was heard of it, and where there was quiet; read out line by line.
 
+import { made } from "./drawn.js";
+
 const UNKNOWN = "AMAZON.FallbackIntent";
 
 export class Transcript {
@@ -11,26 +13,20 @@ export class Transcript {
 
   /** What somebody said, and what the Echo made of it. */
   heard({ said, heard }) {
-    if (said) this.#line("said", said, "You: ");
+    if (said) this.#line("said", made("span", "unseen", "You: "), said);
     else this.#line("said nothing", "nobody says anything");
     if (heard) this.#line("heard", heardInWords(heard));
   }
 
   /** What we say, or what Alexa asks in its own words. */
   says({ words, alexa }, softly) {
-    if (words) return this.#line(softly ? "says softly" : "says", words);
-    const line = this.#line("alexa", alexa);
-    const who = document.createElement("b");
-    who.textContent = "Alexa, in its own words";
-    line.prepend(who);
+    if (words) this.#line(softly ? "says softly" : "says", words);
+    else this.#line("alexa", made("b", "", "Alexa, in its own words"), alexa);
   }
 
   /** What the speaker says unasked: a reminder, a timer. */
   news(words) {
-    const line = this.#line("alexa news", words);
-    const who = document.createElement("b");
-    who.textContent = "Alexa, by itself";
-    line.prepend(who);
+    this.#line("alexa news", made("b", "", "Alexa, by itself"), words);
   }
 
   /** Their time begins. */
@@ -40,8 +36,9 @@ export class Transcript {
 
   /** A bell. */
   chime() {
-    const line = this.#line("chime", "");
-    line.innerHTML = '<span aria-hidden="true">♪</span><span class="unseen">a bell</span>';
+    const note = made("span", "", "♪");
+    note.setAttribute("aria-hidden", "true");
+    this.#line("chime", note, made("span", "unseen", "a bell"));
   }
 
   /** It has nothing more to ask. */
@@ -64,20 +61,10 @@ export class Transcript {
     this.log.replaceChildren();
   }
 
-  #line(kind, words, before = "") {
+  #line(kind, ...within) {
     this.log.querySelector(".intro")?.remove();
-    const line = document.createElement("p");
-    line.className = kind;
-    if (before) {
-      const who = document.createElement("span");
-      who.className = "unseen";
-      who.textContent = before;
-      line.append(who);
-    }
-    line.append(words);
-    this.log.append(line);
+    this.log.append(made("p", kind, ...within));
     this.#down();
-    return line;
   }
 
   #down() {

@@ -60,8 +60,11 @@ export class Bell {
 }
 
 export class Ears {
-  /** `button` opens and closes them, once `note` was shown; `hears(words)` as somebody speaks, `heard(words)` after. */
-  constructor(button, note, { hears, heard }) {
+  /**
+   * `button` opens and closes them, once its title was written into `note`, which is read out.
+   * `hears(words)` as somebody speaks, `heard(words)` after; `deaf()` where nothing could be heard.
+   */
+  constructor(button, note, { hears, heard, deaf }) {
     const Recognition = window.SpeechRecognition ?? window.webkitSpeechRecognition;
     button.hidden = !Recognition;
     if (!Recognition) return;
@@ -73,10 +76,10 @@ export class Ears {
     button.addEventListener("click", () => {
       if (listens) return listens.stop();
       if (!remembered("mic", false)) {
-        note.hidden = false; // the first time, where the words go is said before any do
+        note.textContent = `${button.title} Press again to use it.`; // before any words go there
         return remember("mic", true);
       }
-      note.hidden = true;
+      note.textContent = "";
       listens = new Recognition();
       listens.lang = document.documentElement.lang;
       listens.interimResults = true;
@@ -86,7 +89,11 @@ export class Ears {
         hears(result.isFinal ? "" : words);
         if (result.isFinal && words) heard(words);
       };
-      listens.onend = listens.onerror = close;
+      listens.onend = close;
+      listens.onerror = () => {
+        close();
+        deaf();
+      };
       listens.start();
       button.setAttribute("aria-pressed", "true");
     });
