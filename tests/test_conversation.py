@@ -12,7 +12,7 @@ from skill.couple import Couple, Hearts
 from skill.desk.echo import plain
 from skill.desk.pretend_home import PretendHome
 from skill.device import Device, Favour
-from skill.edge.by_hand import ByHand
+from skill.edge.homes.by_hand import ByHand
 from skill.hearing import ComeBack, Heard, InTrouble, Nightly, Rated, Said, Trouble, Wanted
 from skill.library import Library
 from skill.memory import ThisEvening

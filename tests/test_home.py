@@ -8,7 +8,7 @@ import pytest
 
 from skill.couple import Couple
 from skill.deeds import HomeClaimed
-from skill.edge.by_hand import ByHand
+from skill.edge.homes.by_hand import ByHand
 from skill.hearing import Heard, HomeCode, InTrouble, Rated, Said, Trouble, name_of
 from skill.library import Library
 from skill.line import line

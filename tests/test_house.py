@@ -14,8 +14,8 @@ from skill.conversation import Answer, Conversation
 from skill.couple import Couple, Owed, Seen
 from skill.deeds import KEPT_FOR, LINGERS
 from skill.desk.echo import plain
-from skill.edge.by_hand import ByHand
-from skill.edge.patience import Patient
+from skill.edge.homes.by_hand import ByHand
+from skill.edge.homes.patience import Patient
 from skill.hearing import AMoment, Heard, InTrouble, Lit, Picked, Said, Trouble, Wanted
 from skill.housekeeping import AIRS_AGAIN, SEEN_FOR
 from skill.library import Axis, Library, Phase, Setting, Settled, Step

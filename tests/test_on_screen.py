@@ -13,7 +13,7 @@ from skill.conversation import Conversation
 from skill.couple import Around, Couple, Hearts
 from skill.desk.echo import LARGEST_RESPONSE, Echo, Overheard, Reply, Words
 from skill.desk.understanding import Understanding
-from skill.edge.by_hand import ByHand
+from skill.edge.homes.by_hand import ByHand
 from skill.edge.screens import TOKEN
 from skill.edge.settings import Settings
 from skill.edge.wiring import open_door

@@ -29,7 +29,7 @@ from skill.couple import Around, Company, Couple, ForTonight, Hearts, Mute, Stag
 from skill.desk.echo import WORDS_A_SECOND, DeskClock, plain
 from skill.desk.pretend_device import PretendDevice
 from skill.desk.pretend_home import AS_IT_IS, PretendHome
-from skill.edge.by_hand import ByHand
+from skill.edge.homes.by_hand import ByHand
 from skill.edge.sound import LONGEST
 from skill.edge.wiring import RITUALS
 from skill.hearing import (

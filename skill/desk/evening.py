@@ -17,7 +17,7 @@ from skill.desk.pretend_device import PretendDevice
 from skill.desk.pretend_home import PretendHome
 from skill.desk.understanding import Understanding
 from skill.edge.door import Door
-from skill.edge.home_file import read_home
+from skill.edge.homes.home_file import read_home
 from skill.edge.settings import Settings
 from skill.edge.wiring import RITUALS, open_door
 from skill.librarian import read_library

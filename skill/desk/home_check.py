@@ -10,14 +10,14 @@ from socket import create_connection
 from urllib.parse import urlsplit
 
 from skill.desk.hub_list import Inventory, NotReached, inventory, why_not
-from skill.edge import things
-from skill.edge.home_assistant import HomeAssistant
-from skill.edge.home_file import Home, HubAddress
-from skill.edge.hub import Hub
-from skill.edge.keyring import Keyring
-from skill.edge.patience import CHANGING, LOOKING
+from skill.edge.homes import things
+from skill.edge.homes.home_assistant import HomeAssistant
+from skill.edge.homes.home_file import Home, HubAddress
+from skill.edge.homes.hub import Hub
+from skill.edge.homes.keyring import Keyring
+from skill.edge.homes.patience import CHANGING, LOOKING
+from skill.edge.homes.things import Can, State
 from skill.edge.settings import WrongSetting
-from skill.edge.things import Can, State
 from skill.ports import HouseDown, Left
 from skill.room import LAMPS, Came, Lamp, Look, Role
 

@@ -13,8 +13,8 @@ from rich.table import Table
 from skill.desk import home_check, home_setup
 from skill.desk.belongings import HOME, Wrong, data_folder, secrets_folder
 from skill.desk.hub_list import NotReached, inventory
-from skill.edge.home_file import read_home, wrong_address
-from skill.edge.keyring import Keyring, Secret
+from skill.edge.homes.home_file import read_home, wrong_address
+from skill.edge.homes.keyring import Keyring, Secret
 from skill.edge.settings import WrongSetting
 from skill.entry import WrongFile
 

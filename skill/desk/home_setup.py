@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from skill.desk.hub_list import Inventory, Thing
-from skill.edge.things import domain
+from skill.edge.homes.things import domain
 from skill.room import LAMPS, Role
 
 WHAT = {

@@ -13,9 +13,9 @@ from typing import Any, Protocol
 from websockets.exceptions import InvalidHandshake, WebSocketException
 from websockets.sync.client import connect
 
-from skill.edge.home_file import LAMP_KINDS, SCENT_KINDS
-from skill.edge.keyring import Secret
-from skill.edge.things import Can, domain
+from skill.edge.homes.home_file import LAMP_KINDS, SCENT_KINDS
+from skill.edge.homes.keyring import Secret
+from skill.edge.homes.things import Can, domain
 
 WAITS = 5.0  # seconds for one answer
 LARGEST = 32 * 1024 * 1024  # bytes of one: all states of a big home

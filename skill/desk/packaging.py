@@ -15,7 +15,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from skill.desk.belongings import Wrong
 from skill.edge.content import Content, written
-from skill.edge.home_file import Home, read_home
+from skill.edge.homes.home_file import Home, read_home
 from skill.edge.wiring import LANGUAGE, RITUALS
 from skill.librarian import read_library
 from skill.speech import read_script

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from skill.edge.things import BACK_OVER
+from skill.edge.homes.things import BACK_OVER
 from skill.ports import House
 from skill.room import LAMPS, Came, Lamp, Look, Role, Room
 

@@ -24,7 +24,7 @@ from urllib3 import BaseHTTPResponse, PoolManager, Timeout
 from urllib3.exceptions import HTTPError, ProtocolError
 
 from skill.device import Device, Favour
-from skill.edge.keyring import Secret
+from skill.edge.homes.keyring import Secret
 
 CONNECTING, READING = 0.5, 0.8  # seconds, for one request
 ZONE, REMIND, FAVOUR = 1.0, 2.3, 1.2  # seconds in all, for the zone, a new reminder, and anything else

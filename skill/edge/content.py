@@ -14,7 +14,7 @@ from skill.library import Library
 from skill.speech import Script
 
 if TYPE_CHECKING:
-    from skill.edge.home_file import Home
+    from skill.edge.homes.home_file import Home
 
 Make = Callable[[Any], Any]
 AS_IN_JSON = (str, int, bool, NoneType)
@@ -42,7 +42,7 @@ def read_content(path: Path) -> Content:
 
 
 def _home(plain: Any, beside: Path) -> "Home":
-    from skill.edge.home_file import Home  # here: who has none waits for none of it
+    from skill.edge.homes.home_file import Home  # here: who has none waits for none of it
 
     home: Home = _make_of(Home)(plain)
     if home.hub and home.hub.certificate:

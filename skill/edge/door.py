@@ -12,10 +12,10 @@ from skill.conversation import Answer, Conversation
 from skill.couple import Couple
 from skill.device import JUST_A_SPEAKER, Device
 from skill.edge.alexa import UNKNOWN_LOCALE, Present, ask_handler, household_of, without_task
-from skill.edge.by_hand import ByHand
 from skill.edge.errands import Errands
+from skill.edge.homes.by_hand import ByHand
+from skill.edge.homes.keyring import Secret
 from skill.edge.intents import SAID, TROUBLE
-from skill.edge.keyring import Secret
 from skill.edge.name_free import fulfils
 from skill.edge.readable import Envelope, readable, within
 from skill.edge.screens import screen_of

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
-from skill.edge.home_file import read_home
-from skill.edge.keyring import Keyring
+from skill.edge.homes.home_file import read_home
+from skill.edge.homes.keyring import Keyring
 from skill.edge.settings import WrongSetting
 from skill.entry import WrongFile
 

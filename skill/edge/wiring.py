@@ -13,7 +13,7 @@ from skill.edge.content import Content, read_content
 from skill.edge.door import Begins, CallAt, Devices, Door
 from skill.edge.drawer import Drawer
 from skill.edge.errands import Errands, Owing
-from skill.edge.outside import Outside
+from skill.edge.homes.outside import Outside
 from skill.edge.settings import Settings, WrongSetting
 from skill.library import Library
 from skill.ports import Clock, House, Keeper, Told
@@ -89,18 +89,18 @@ def _kept(settings: Settings, library: Library, clock: Clock) -> Kept:
         file = SqliteKeeper(settings.db or ":memory:", clock, settings.quiet)
         return Kept(file, file, file.owing)
     try:
-        from skill.edge.aws import Allowance, Aws
+        from skill.edge.cloud.aws import Allowance, Aws
     except ModuleNotFoundError as lacking:
         raise WrongSetting(f"EMBER_TABLE needs {lacking.name}: pip install 'evening-ember[aws]'") from None
-    from skill.edge.dynamo import DynamoKeeper
-    from skill.edge.table import Table
+    from skill.edge.cloud.dynamo import DynamoKeeper
+    from skill.edge.cloud.table import Table
 
     cloud, allowance = settings.cloud, Allowance()
     table = Table(Aws("dynamodb", cloud, allowance), cloud.table)
     keeper = DynamoKeeper(table, library.ids, settings.quiet, clock)
     if cloud.schedules is None:
         return Kept(keeper, keeper, begins=allowance.begin)
-    from skill.edge.schedules import Punctual, Schedules
+    from skill.edge.cloud.schedules import Punctual, Schedules
 
     schedules = Schedules(Aws("scheduler", cloud, allowance), cloud.schedules, clock)
     return Kept(Punctual(keeper, schedules), keeper, call_at=schedules.call_at, begins=allowance.begin)
@@ -110,11 +110,11 @@ def _outside(settings: Settings, content: Content, drawer: Drawer, clock: Clock,
     """The house that was given, or the one of a home.yaml; none where everything is done by hand."""
     # Imported where there is one: who has none waits for none of it at a cold start.
     if house:
-        from skill.edge.patience import Patient
+        from skill.edge.homes.patience import Patient
 
         return Outside(Patient(house))
     if settings.home or content.home:
-        from skill.edge import houses
+        from skill.edge.homes import houses
 
         return houses.outside(settings, content.home, drawer, clock)
     return Outside()

@@ -19,7 +19,7 @@ from skill.choosing import choose
 from skill.conversation import Conversation
 from skill.couple import Couple
 from skill.desk.pretend_home import PretendHome
-from skill.edge.patience import Patient
+from skill.edge.homes.patience import Patient
 from skill.edge.wiring import RITUALS
 from skill.hearing import AMoment, Heard, Picked, Rated, Said, Wanted
 from skill.librarian import read_library

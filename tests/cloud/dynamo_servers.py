@@ -15,9 +15,9 @@ from uuid import uuid4
 
 import pytest
 
-from skill.edge.aws import Allowance, Aws
+from skill.edge.cloud.aws import Allowance, Aws
+from skill.edge.cloud.table import KEY
 from skill.edge.settings import Cloud
-from skill.edge.table import KEY
 
 ROOT = Path(__file__).parents[2]
 REGION = "us-east-1"

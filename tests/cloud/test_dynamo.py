@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from skill.couple import Couple, Hearts, Mute, Owed, Question, Stage
-from skill.edge.aws import Allowance, Aws
+from skill.edge.cloud.aws import Allowance, Aws
+from skill.edge.cloud.dynamo import TTL, DynamoKeeper
+from skill.edge.cloud.table import KEY, Table
 from skill.edge.door import Door
-from skill.edge.dynamo import TTL, DynamoKeeper
 from skill.edge.settings import Cloud, Settings
-from skill.edge.table import KEY, Table
 from skill.edge.wiring import open_door
 from skill.ports import KeeperDown, LostVersion
 from skill.room import Tuning

@@ -12,10 +12,10 @@ from typing import Protocol
 import pytest
 
 from skill.couple import Couple, Hearts, Mute, Owed, Question, Resume, Seen, Stage
+from skill.edge.cloud.dynamo import DynamoKeeper
+from skill.edge.cloud.table import Table
 from skill.edge.drawer import Drawer
-from skill.edge.dynamo import DynamoKeeper
 from skill.edge.sqlite import SqliteKeeper
-from skill.edge.table import Table
 from skill.ports import Keeper, LostVersion
 from skill.room import Kind, Tuning
 from tests.cloud.dynamo_servers import ATOMIC, SERVERS, as_us, cloud, dynamo_server, scan

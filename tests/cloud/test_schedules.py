@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from skill.couple import Couple, Owed
-from skill.edge.dynamo import DynamoKeeper
-from skill.edge.schedules import Punctual, Schedules
+from skill.edge.cloud.dynamo import DynamoKeeper
+from skill.edge.cloud.schedules import Punctual, Schedules
+from skill.edge.cloud.table import Table
 from skill.edge.settings import Cloud, Scheduling
-from skill.edge.table import Table
 from skill.ports import KeeperDown
 from tests.cloud.dynamo_servers import as_us, cloud, dynamo_server
 from tests.home.faults import Fault, Line

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from skill.edge.dynamo import KEY, TTL
+from skill.edge.cloud.dynamo import KEY, TTL
 from skill.edge.settings import QUIET_DAYS
 
 ROOT = Path(__file__).parents[2]
@@ -233,7 +233,7 @@ def test_the_handler_is_there(stack: Stack) -> None:
 
 def test_what_the_template_sets_is_read_and_what_is_read_is_set(template: dict[str, Any]) -> None:
     every = Stack(template, **STACKS["with everything"]).settings
-    read = {name for path in EDGE.glob("*.py") for name in re.findall(r"\bEMBER_[A-Z_]+\b", path.read_text())}
+    read = {name for path in EDGE.rglob("*.py") for name in re.findall(r"\bEMBER_[A-Z_]+\b", path.read_text())}
 
     assert set(every) - set(SECRETS.values()) == read - set(SECRETS.values()) - NOT_IN_THE_CLOUD
 
@@ -358,7 +358,9 @@ def test_the_function_may_do_this_and_no_more(template: dict[str, Any]) -> None:
 
 def test_what_the_function_may_do_is_what_it_does(template: dict[str, Any]) -> None:
     """A transaction needs what its parts need, and nothing of its own."""
-    asks, keeper, schedules = ((EDGE / name).read_text() for name in ("table.py", "dynamo.py", "schedules.py"))
+    asks, keeper, schedules = (
+        (EDGE / "cloud" / name).read_text() for name in ("table.py", "dynamo.py", "schedules.py")
+    )
     verbs = {"POST": "CreateSchedule", "PUT": "UpdateSchedule", "DELETE": "DeleteSchedule", "GET": "GetSchedule"}
     table = set(re.findall(r'"((?:Get|Put|Update|Delete)Item|Query|Scan|Batch\w+)"', asks + keeper))
     table |= {f"{part}Item" for part in re.findall(r'"(Put|Update|Delete)", ', asks + keeper)}

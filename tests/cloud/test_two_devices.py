@@ -12,10 +12,10 @@ import pytest
 from skill.conversation import Conversation
 from skill.couple import Couple
 from skill.edge.alexa import household_of
+from skill.edge.cloud.dynamo import DynamoKeeper
+from skill.edge.cloud.table import Table
 from skill.edge.door import Door
-from skill.edge.dynamo import DynamoKeeper
 from skill.edge.intents import INTENTS, TROUBLE
-from skill.edge.table import Table
 from skill.edge.wiring import RITUALS
 from skill.librarian import read_library
 from skill.ports import House, Keeper, KeeperDown, LostVersion

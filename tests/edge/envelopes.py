@@ -17,8 +17,8 @@ from skill.conversation import Conversation
 from skill.couple import Couple, Hearts, Question, Resume, Stage
 from skill.desk.alexas_part import connection_in
 from skill.desk.echo import Quiet, Words, plain, played
-from skill.edge.by_hand import ByHand
 from skill.edge.door import Door
+from skill.edge.homes.by_hand import ByHand
 from skill.edge.intents import INTENTS
 from skill.edge.settings import Settings
 from skill.edge.wiring import LANGUAGE, logged, open_door

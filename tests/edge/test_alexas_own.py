@@ -13,8 +13,8 @@ from skill.desk.echo import Chime, Quiet, Words, played
 from skill.desk.pretend_device import PretendDevice
 from skill.device import Device
 from skill.edge.alexa import household_of
-from skill.edge.by_hand import ByHand
 from skill.edge.door import Door
+from skill.edge.homes.by_hand import ByHand
 from skill.hearing import Said
 from skill.library import Library
 from skill.speech import Script

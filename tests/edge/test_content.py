@@ -10,12 +10,12 @@ import pytest
 
 from skill.edge import content
 from skill.edge.content import Content, read_content, written
-from skill.edge.home_file import HOUSES, Home, read_home
+from skill.edge.homes.home_file import HOUSES, Home, read_home
 from skill.edge.wiring import RITUALS
 from skill.librarian import read_library
 from skill.library import Library
 from skill.speech import Script, Wording
-from tests.edge.test_home_file import HOMES, Written
+from tests.edge.homes.test_home_file import HOMES, Written
 
 OUR_OWN = RITUALS.parent / "docs" / "our_own"
 

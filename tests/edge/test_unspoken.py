@@ -11,10 +11,10 @@ import pytest
 from skill.conversation import Conversation
 from skill.couple import Couple, Owed
 from skill.edge.alexa import household_of
-from skill.edge.by_hand import ByHand
 from skill.edge.door import Door
+from skill.edge.homes.by_hand import ByHand
+from skill.edge.homes.keyring import Secret
 from skill.edge.intents import TROUBLE
-from skill.edge.keyring import Secret
 from skill.edge.name_free import fulfils
 from skill.library import Library
 from skill.ports import KeeperDown, LostVersion

@@ -15,7 +15,7 @@ import yaml
 from skill.desk.echo import DeskClock, Echo, Overheard
 from skill.desk.pretend_home import PretendHome
 from skill.desk.understanding import Understanding
-from skill.edge.home_file import HOUSES
+from skill.edge.homes.home_file import HOUSES
 from skill.edge.settings import Settings, WrongSetting
 from skill.edge.wiring import open_door
 from skill.entry import WrongFile
@@ -240,7 +240,7 @@ from skill.edge.wiring import open_door
 open_door(Settings(":memory:", home=Path(sys.argv[1]) if sys.argv[1:] else None, secrets=Path.cwd()))
 print(json.dumps(sorted(sys.modules)))
 """
-HEAVY = {"urllib3", "requests", "cryptography", "skill.edge.home_assistant", "skill.edge.webhook"}
+HEAVY = {"urllib3", "requests", "cryptography", "skill.edge.homes.home_assistant", "skill.edge.homes.webhook"}
 DESK = {"skill.desk", "hassil", "sklearn", "rich"}
 
 
@@ -250,8 +250,8 @@ DESK = {"skill.desk", "hassil", "sklearn", "rich"}
         (None, set()),
         ("by_hand", set()),
         ("own_routine", set()),
-        ("webhook", {"urllib3", "skill.edge.webhook"}),
-        ("home_assistant", {"urllib3", "skill.edge.home_assistant"}),
+        ("webhook", {"urllib3", "skill.edge.homes.webhook"}),
+        ("home_assistant", {"urllib3", "skill.edge.homes.home_assistant"}),
     ],
 )
 def test_a_program_loads_what_its_own_house_needs_and_nothing_else(

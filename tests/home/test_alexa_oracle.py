@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from skill.edge.keyring import Secret
-from skill.edge.smart_home import SmartHome
+from skill.edge.homes.keyring import Secret
+from skill.edge.homes.smart_home import SmartHome
 from tests.home.hub import RealHub
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)

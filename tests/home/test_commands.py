@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from skill.edge.home_file import read_home
+from skill.edge.homes.home_file import read_home
 from tests.home.evening import SPEAKER
 from tests.home.faults import Fault, Line
 from tests.home.hub import RealHub

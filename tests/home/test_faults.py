@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from skill.desk.understanding import Understanding
-from skill.edge.hub import ANSWERING
+from skill.edge.homes.hub import ANSWERING
 from skill.edge.wiring import RITUALS
 from skill.librarian import read_library
 from skill.room import Role

@@ -15,9 +15,9 @@ import yaml
 from skill.desk.echo import DeskClock, Echo, Overheard
 from skill.desk.understanding import Understanding
 from skill.edge import supervised
-from skill.edge.home_file import HubAddress
-from skill.edge.houses import where
-from skill.edge.keyring import Keyring
+from skill.edge.homes.home_file import HubAddress
+from skill.edge.homes.houses import where
+from skill.edge.homes.keyring import Keyring
 from skill.edge.settings import Settings, WrongSetting
 from skill.edge.supervised import OPTIONS, porch_environment
 from skill.edge.wiring import open_door

@@ -30,7 +30,7 @@ def test_only_what_the_dockerfile_copies_is_sent_to_it() -> None:
 @pytest.mark.parametrize(
     ("path", "out"),
     [
-        ("skill/edge/hub.py", False),
+        ("skill/edge/homes/hub.py", False),
         ("skill/desk/echo.py", True),
         ("skill/edge/__pycache__/hub.pyc", True),
         ("__pycache__", True),

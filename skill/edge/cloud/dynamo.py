@@ -15,8 +15,8 @@ from datetime import timedelta
 from typing import Any
 
 from skill.couple import Couple
-from skill.edge.packing import Packing
-from skill.edge.table import KEY, Item, Table, Taken, Write, delete
+from skill.edge.cloud.packing import Packing
+from skill.edge.cloud.table import KEY, Item, Table, Taken, Write, delete
 from skill.memory import Lately
 from skill.ports import Clock, KeeperDown, LostVersion
 from skill.record import ForeignRecord, from_record, to_record

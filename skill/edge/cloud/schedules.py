@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
 from skill.couple import Couple
-from skill.edge.aws import Aws, AwsDown, Refused
+from skill.edge.cloud.aws import Aws, AwsDown, Refused
 from skill.edge.settings import Scheduling
 from skill.memory import Lately
 from skill.ports import Clock, Keeper, KeeperDown

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/
 from collections.abc import Mapping
 from typing import Any
 
-from skill.edge.aws import Aws, AwsDown, Refused, reasons
+from skill.edge.cloud.aws import Aws, AwsDown, Refused, reasons
 from skill.ports import KeeperDown
 
 KEY = "household"

@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from skill.edge.amazon import Amazon, AmazonDown, GrantGone, NotTaken, TokenRefused, Tokens
 from skill.edge.drawer import Drawer
-from skill.edge.keyring import Secret
-from skill.edge.lock import Lock
-from skill.edge.smart_home import change_report
+from skill.edge.homes.amazon import Amazon, AmazonDown, GrantGone, NotTaken, TokenRefused, Tokens
+from skill.edge.homes.keyring import Secret
+from skill.edge.homes.lock import Lock
+from skill.edge.homes.smart_home import change_report
 from skill.memory import Lately
 from skill.ports import Clock, House, HouseDown, KeeperDown, NoHouse
 from skill.room import Came, Lamp, Look, Role, Room

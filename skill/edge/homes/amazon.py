@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from urllib3 import BaseHTTPResponse, PoolManager, Timeout
 from urllib3.exceptions import HTTPError, ProtocolError
 
-from skill.edge.keyring import Secret
+from skill.edge.homes.keyring import Secret
 
 GATEWAYS: Mapping[str, str] = {
     "NA": "https://api.amazonalexa.com/v3/events",

@@ -6,10 +6,10 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any
 
-from skill.edge import things
-from skill.edge.home_file import Roles
-from skill.edge.hub import Hub, NoSuchThing, Unanswered
-from skill.edge.things import Call, Can, State
+from skill.edge.homes import things
+from skill.edge.homes.home_file import Roles
+from skill.edge.homes.hub import Hub, NoSuchThing, Unanswered
+from skill.edge.homes.things import Call, Can, State
 from skill.ports import House, HouseDown, Left
 from skill.room import KIND_OF, Came, Kind, Lamp, Look, Music, Role, Room
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from skill.edge import keyring
-from skill.edge.things import Playlist, ScentPlug
+from skill.edge.homes import keyring
+from skill.edge.homes.things import Playlist, ScentPlug
 from skill.entry import Entry
 from skill.room import LAMPS, Role
 

@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from skill.edge.claim import Claimed
 from skill.edge.drawer import Drawer
-from skill.edge.home_file import Home, HubAddress, is_safe, read_home
-from skill.edge.keyring import Keyring
-from skill.edge.outside import Outside
-from skill.edge.patience import Patient
+from skill.edge.homes.claim import Claimed
+from skill.edge.homes.home_file import Home, HubAddress, is_safe, read_home
+from skill.edge.homes.keyring import Keyring
+from skill.edge.homes.outside import Outside
+from skill.edge.homes.patience import Patient
 from skill.edge.settings import Settings, WrongSetting
 from skill.ports import Clock
 
@@ -19,28 +19,28 @@ def outside(settings: Settings, compiled: Home | None, drawer: Drawer, clock: Cl
     if home is None:
         return Outside()
     if home.hub:
-        from skill.edge.home_assistant import HomeAssistant
-        from skill.edge.hub import Hub
+        from skill.edge.homes.home_assistant import HomeAssistant
+        from skill.edge.homes.hub import Hub
 
         at = where(home.hub, settings.hub)
         hub = Hub(at.url, keys.find(at.token), at.certificate)
         return Outside(Patient(Claimed(HomeAssistant(hub, home.roles), home.code or "", drawer)))
     if home.webhook:
-        from skill.edge.webhook import Webhook
+        from skill.edge.homes.webhook import Webhook
 
         address = keys.find(home.webhook)
         if not is_safe(address.reveal()):
             raise WrongSetting(f"the secret {home.webhook} is no address that is safe to call; use https://")
         return Outside(Patient(Claimed(Webhook(address), home.code or "", drawer)))
     if home.house == "own_routine":
-        from skill.edge.own_routine import OwnRoutine
+        from skill.edge.homes.own_routine import OwnRoutine
 
         return Outside(Patient(Claimed(OwnRoutine(), home.code or "", drawer)))
     if home.routines:
-        from skill.edge.alexa_routines import AlexaRoutines
-        from skill.edge.amazon import Amazon
-        from skill.edge.lock import Lock
-        from skill.edge.smart_home import SmartHome
+        from skill.edge.homes.alexa_routines import AlexaRoutines
+        from skill.edge.homes.amazon import Amazon
+        from skill.edge.homes.lock import Lock
+        from skill.edge.homes.smart_home import SmartHome
 
         skill = home.routines
         amazon, lock = Amazon(skill.client_id, keys.find(skill.client_secret)), Lock(keys.find(skill.key))

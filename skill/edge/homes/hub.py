@@ -11,11 +11,11 @@ from typing import Any
 
 import urllib3
 
-from skill.edge.keyring import Secret
-from skill.edge.things import Call, State
+from skill.edge.homes.keyring import Secret
+from skill.edge.homes.things import Call, State
 from skill.ports import HouseDown
 
-CONNECTING, ANSWERING = 1.0, 3.0  # seconds; how long two people wait for it is edge/patience.py's matter
+CONNECTING, ANSWERING = 1.0, 3.0  # seconds; how long two people wait for it is edge/homes/patience.py's matter
 AT_ONCE = 12  # connections; where there are more things than that, all states are read in one piece
 LARGEST = 8 * 1024 * 1024  # bytes of an answer
 

@@ -2,7 +2,7 @@
 
 from cryptography.fernet import Fernet, InvalidToken
 
-from skill.edge.keyring import Secret
+from skill.edge.homes.keyring import Secret
 from skill.edge.settings import WrongSetting
 
 

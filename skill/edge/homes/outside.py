@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from skill.edge.by_hand import ByHand
 from skill.edge.door import Directives, Linked
+from skill.edge.homes.by_hand import ByHand
 from skill.ports import House
 
 

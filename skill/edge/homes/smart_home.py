@@ -9,8 +9,8 @@ from datetime import UTC
 from typing import Any, Protocol
 from uuid import uuid4
 
-from skill.edge.amazon import GATEWAYS, AmazonDown, GrantGone, TokenRefused
-from skill.edge.keyring import Secret
+from skill.edge.homes.amazon import GATEWAYS, AmazonDown, GrantGone, TokenRefused
+from skill.edge.homes.keyring import Secret
 from skill.edge.settings import WrongSetting
 from skill.ports import Clock, KeeperDown
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import urllib3
 
-from skill.edge.keyring import Secret
+from skill.edge.homes.keyring import Secret
 from skill.ports import House, HouseDown
 from skill.room import Came, Look, Role, Room
 

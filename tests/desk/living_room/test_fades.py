@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from skill.desk.pretend_home import PretendHome
-from skill.edge.things import BACK_OVER
+from skill.edge.homes.things import BACK_OVER
 from skill.room import LAMPS, Lamp, Look, Role
 from tests.conftest import SUNDAY_NIGHT
 from tests.desk.living_room.conftest import PATIENCE

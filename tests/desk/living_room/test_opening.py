@@ -18,7 +18,7 @@ import pytest
 from skill.desk.living_room.opening import A_MOMENT
 from tests.desk.living_room.conftest import JSON, Visitor, spoken
 from tests.desk.test_command import ember
-from tests.edge.test_webhook import Listener
+from tests.edge.homes.test_webhook import Listener
 
 PATIENCE = 60  # seconds for a program to begin or to end, on a machine that has other things to do
 SKILL_ID = "amzn1.ask.skill.00000000-0000-0000-0000-000000000000"

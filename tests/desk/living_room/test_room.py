@@ -16,7 +16,7 @@ from skill.desk.evening import Evening, understanding
 from skill.desk.living_room.room import LivingRoom, NotHere
 from skill.desk.pretend_home import AS_IT_IS
 from skill.edge.door import Door
-from skill.edge.things import BACK_OVER
+from skill.edge.homes.things import BACK_OVER
 from skill.ports import KeeperDown
 from skill.room import LAMPS
 from tests.desk.living_room.conftest import Households, Stopwatch, spoken

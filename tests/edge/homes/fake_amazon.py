@@ -9,8 +9,8 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import parse_qs
 
-from skill.edge.amazon import Amazon
-from skill.edge.keyring import Secret
+from skill.edge.homes.amazon import Amazon
+from skill.edge.homes.keyring import Secret
 from tests.edge.loopback import PATIENCE, Answering, Loopback
 
 CLIENT, CLIENT_SECRET = "amzn1.application-client.ember", "canary-client-secret"

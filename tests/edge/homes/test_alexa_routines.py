@@ -15,18 +15,18 @@ from pathlib import Path
 import pytest
 
 from skill.edge.alexa import household_of
-from skill.edge.alexa_routines import AFTER, LOOKS, AlexaRoutines, Grant, look_name
 from skill.edge.drawer import Drawer
-from skill.edge.keyring import Secret
-from skill.edge.lock import Lock, new_key
-from skill.edge.patience import Patient
-from skill.edge.smart_home import ENDPOINTS
+from skill.edge.homes.alexa_routines import AFTER, LOOKS, AlexaRoutines, Grant, look_name
+from skill.edge.homes.keyring import Secret
+from skill.edge.homes.lock import Lock, new_key
+from skill.edge.homes.patience import Patient
+from skill.edge.homes.smart_home import ENDPOINTS
 from skill.edge.sqlite import SqliteKeeper
 from skill.library import Library
 from skill.memory import MOST
 from skill.ports import HouseDown, KeeperDown, NoHouse
 from skill.room import SOFT, Came, Lamp, Look, Music, Role, Scent, Tuning
-from tests.edge.fake_amazon import EVENTS, PROFILE, TOKEN, FakeAmazon, Manner
+from tests.edge.homes.fake_amazon import EVENTS, PROFILE, TOKEN, FakeAmazon, Manner
 
 NOW = datetime(2026, 11, 22, 20, 0, 0, 120_000, tzinfo=UTC)
 ANA, BO = "amzn1.account.CANARYANA", "amzn1.account.CANARYBO"

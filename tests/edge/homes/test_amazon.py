@@ -6,10 +6,20 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from skill.edge.amazon import GATEWAYS, PROFILE, TOKENS, Amazon, AmazonDown, GrantGone, NotTaken, TokenRefused, Tokens
-from skill.edge.keyring import Secret
-from tests.edge import fake_amazon
-from tests.edge.fake_amazon import CLIENT, CLIENT_SECRET, EVENTS, FakeAmazon, Manner
+from skill.edge.homes.amazon import (
+    GATEWAYS,
+    PROFILE,
+    TOKENS,
+    Amazon,
+    AmazonDown,
+    GrantGone,
+    NotTaken,
+    TokenRefused,
+    Tokens,
+)
+from skill.edge.homes.keyring import Secret
+from tests.edge.homes import fake_amazon
+from tests.edge.homes.fake_amazon import CLIENT, CLIENT_SECRET, EVENTS, FakeAmazon, Manner
 
 ANA = "amzn1.account.CANARYANA"
 SLOWEST = 2.0  # seconds

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from skill.edge.claim import KEPT, MOST_WRONG, Claimed
 from skill.edge.drawer import Drawer
+from skill.edge.homes.claim import KEPT, MOST_WRONG, Claimed
 from skill.edge.sqlite import SqliteKeeper
 from skill.ports import HouseDown, KeeperDown, NoHouse
 from skill.room import SOFT, Came, Role

@@ -10,17 +10,17 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from skill.edge import home_file
-from skill.edge.home_assistant import ANYTHING
-from skill.edge.home_file import HOUSES, Home, HubAddress, RoutineSkill, read_home, wrong_address
-from skill.edge.things import Playlist, ScentPlug
+from skill.edge.homes import home_file
+from skill.edge.homes.home_assistant import ANYTHING
+from skill.edge.homes.home_file import HOUSES, Home, HubAddress, RoutineSkill, read_home, wrong_address
+from skill.edge.homes.things import Playlist, ScentPlug
 from skill.edge.wiring import RITUALS
 from skill.entry import WrongFile
 from skill.librarian import read_library
 from skill.reading import read
 from skill.room import Role
 
-DOCS = Path(__file__).parents[2] / "docs"
+DOCS = Path(__file__).parents[3] / "docs"
 EXAMPLE = DOCS / "home.yaml"
 SCHEMA = json.loads((DOCS / "home.schema.json").read_text())
 VALIDATOR = Draft202012Validator(SCHEMA)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from skill.edge.keyring import NAME, Keyring, Secret
+from skill.edge.homes.keyring import NAME, Keyring, Secret
 from skill.edge.settings import WrongSetting
 
 TOKEN = "EMBER_HOME_TOKEN"  # noqa: S105  (its name)

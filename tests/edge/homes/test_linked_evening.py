@@ -11,19 +11,19 @@ import pytest
 from skill.conversation import Conversation
 from skill.desk.echo import DeskClock, Echo, Overheard, Reply
 from skill.desk.understanding import Understanding
-from skill.edge.alexa_routines import AlexaRoutines
 from skill.edge.door import Door
-from skill.edge.keyring import Secret
-from skill.edge.lock import Lock, new_key
-from skill.edge.patience import Patient
+from skill.edge.homes.alexa_routines import AlexaRoutines
+from skill.edge.homes.keyring import Secret
+from skill.edge.homes.lock import Lock, new_key
+from skill.edge.homes.patience import Patient
+from skill.edge.homes.smart_home import SmartHome
 from skill.edge.settings import Settings
-from skill.edge.smart_home import SmartHome
 from skill.edge.sqlite import SqliteKeeper
 from skill.edge.wiring import open_door
 from skill.library import Library
 from skill.speech import Script
 from tests.conftest import SUNDAY_NIGHT
-from tests.edge.fake_amazon import FakeAmazon
+from tests.edge.homes.fake_amazon import FakeAmazon
 
 ANA = "amzn1.account.ANA"
 

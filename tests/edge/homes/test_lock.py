@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 import skill
-from skill.edge.keyring import Secret
-from skill.edge.lock import Lock, new_key
+from skill.edge.homes.keyring import Secret
+from skill.edge.homes.lock import Lock, new_key
 from skill.edge.settings import WrongSetting
 
 WORDS = "ein Geheimnis, für zwei: 💛"
@@ -65,6 +65,9 @@ def test_a_key_that_is_none_is_refused_at_the_start_and_not_shown(key: str) -> N
     assert not key or key not in str(refused.value)
 
 
+SIGNATURES = {"certificates.py", "checking.py", "stand_in.py"}  # of the porch, which locks nothing
+
+
 def test_nobody_but_the_lock_knows_how_it_locks() -> None:
     knowing = set()
     for path in Path(skill.__file__).parent.rglob("*.py"):
@@ -73,4 +76,4 @@ def test_nobody_but_the_lock_knows_how_it_locks() -> None:
             names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             knowing |= {path.name for name in names if name.split(".")[0] == "cryptography"}
 
-    assert knowing == {"lock.py"}
+    assert knowing - SIGNATURES == {"lock.py"}

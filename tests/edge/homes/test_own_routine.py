@@ -2,7 +2,7 @@
 
 import pytest
 
-from skill.edge.own_routine import OwnRoutine
+from skill.edge.homes.own_routine import OwnRoutine
 from skill.room import NO_SCENT, SOFT, Came, Lamp, Look, Music, Role, Scent
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from skill.edge.patience import CHANGING, LOOKING, Patient
+from skill.edge.homes.patience import CHANGING, LOOKING, Patient
 from skill.ports import HouseDown, NoHouse
 from skill.room import Came, Lamp, Look, Music, Role, Room, Scent
 from tests.houses import ORDINARY, SECRET, Manner, Messenger, ScriptedHouse

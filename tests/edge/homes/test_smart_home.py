@@ -11,16 +11,16 @@ from uuid import UUID
 import pytest
 
 from skill.edge.alexa import household_of
-from skill.edge.alexa_routines import AlexaRoutines
-from skill.edge.keyring import Secret
-from skill.edge.lock import Lock, new_key
+from skill.edge.homes.alexa_routines import AlexaRoutines
+from skill.edge.homes.keyring import Secret
+from skill.edge.homes.lock import Lock, new_key
+from skill.edge.homes.smart_home import SmartHome
 from skill.edge.settings import WrongSetting
-from skill.edge.smart_home import SmartHome
 from skill.edge.sqlite import SqliteKeeper
 from skill.ports import HouseDown
 from skill.room import Came, Lamp, Look, Role
-from tests.edge.fake_amazon import EVENTS, PROFILE, TOKEN, FakeAmazon, Manner
-from tests.edge.test_alexa_routines import Flimsy
+from tests.edge.homes.fake_amazon import EVENTS, PROFILE, TOKEN, FakeAmazon, Manner
+from tests.edge.homes.test_alexa_routines import Flimsy
 
 NOW = datetime(2026, 11, 22, 21, 0, 0, tzinfo=UTC)
 ANA, BO = "amzn1.account.CANARYANA", "amzn1.account.CANARYBO"

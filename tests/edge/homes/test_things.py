@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skill.edge.things import (
+from skill.edge.homes.things import (
     ABOUT,
     BACK_OVER,
     COOL_WHITE,

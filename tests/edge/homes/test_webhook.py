@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from skill.edge.keyring import Secret
-from skill.edge.webhook import Webhook, as_json
+from skill.edge.homes.keyring import Secret
+from skill.edge.homes.webhook import Webhook, as_json
 from skill.library import Library
 from skill.ports import HouseDown
 from skill.room import SOFT, Came, Lamp, Look, Music, Role, Scent

@@ -11,8 +11,8 @@ from ask_sdk_core.exceptions import AskSdkException
 
 from skill.conversation import Conversation
 from skill.couple import Couple
-from skill.edge.by_hand import ByHand
 from skill.edge.door import Door
+from skill.edge.homes.by_hand import ByHand
 from skill.library import Library
 from skill.ports import KeeperDown, LostVersion
 from skill.speech import Script
