@@ -13,13 +13,18 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from skill import place
-from skill.desk import evening, phrases, skill_package, sounds
-from skill.desk.belongings import Wrong
-from skill.desk.echo import DeskClock, Words, account
-from skill.desk.understanding import Understanding
 from skill.edge.settings import WrongSetting
 from skill.entry import WrongFile
 from skill.ports import KeeperDown
+
+try:
+    from skill.desk import evening, phrases, skill_package, sounds
+    from skill.desk.belongings import Wrong
+    from skill.desk.echo import DeskClock, Words, account
+    from skill.desk.understanding import Understanding
+except ModuleNotFoundError as lacking:
+    print(f"ember: {lacking.name} is not installed: pip install 'evening-ember[desk]'", file=sys.stderr)
+    sys.exit(2)
 
 EXAMPLES = """examples:
   ember talk                                   an evening, typed
@@ -49,7 +54,9 @@ PACKAGE_EXAMPLES = """examples:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. 0 when it went well, 2 with one line on standard error when it could not."""
-    options = _parser().parse_args(arguments)
+    options, strange = _parser().parse_known_args(arguments)
+    if strange:
+        options.parser.error(f"unrecognized arguments: {' '.join(strange)}")
     run: Callable[[argparse.Namespace], int] = options.run
     if isinstance(sys.stdin, io.TextIOWrapper):
         sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # a wrong byte is a word we do not know
@@ -97,6 +104,7 @@ def _parser() -> argparse.ArgumentParser:
     talk.add_argument("--aloud", action="store_true", help="speak with the system's voice, where it has one")
 
     tonight = _command(commands, "tonight", _tonight, "print tonight's question")
+    tonight.epilog = "To ask is to have an evening: it counts as one."
     evening.add_household_options(tonight)
 
     us = _command(commands, "us", _us, "draw how you two have been: the pair, never one of you")
@@ -167,7 +175,7 @@ def _command(
     about: str,
 ) -> argparse.ArgumentParser:
     command = commands.add_parser(name, help=about, description=about[0].upper() + about[1:] + ".")
-    command.set_defaults(run=run)
+    command.set_defaults(run=run, parser=command)
     return command
 
 
@@ -190,7 +198,11 @@ def _talk(options: argparse.Namespace) -> int:
 
 
 def _tonight(options: argparse.Namespace) -> int:
-    echo = evening.begin(options, None if options.now else evening.real_home(options)).echo
+    try:
+        home = None if options.now else evening.real_home(options)
+    except WrongFile:
+        home = None  # a question needs none
+    echo = evening.begin(options, home).echo
     asked = echo.hear("tonight's question")
     again = echo.hear("say it again") if asked.seconds else asked  # said again, it is the question alone
     print(next(piece.text for piece in again.pieces if isinstance(piece, Words)))

@@ -2,7 +2,10 @@
 
 import argparse
 import re
+import shutil
+import sqlite3
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -20,8 +23,11 @@ from skill.edge.door import Door
 from skill.edge.homes.home_file import read_home
 from skill.edge.settings import Settings
 from skill.edge.wiring import RITUALS, open_door
+from skill.entry import WrongFile
 from skill.librarian import read_library
 from skill.library import Library
+
+LOCALES = "en-US, en-GB, en-CA, en-AU or en-IN"  # that the skill is made for: interaction_models/skill_package
 
 
 @dataclass(frozen=True)
@@ -80,8 +86,15 @@ def real_home(options: argparse.Namespace) -> Path | None:
     """The home.yaml this evening is lived with, if any. Wrong."""
     named, pretend = getattr(options, "home", None), getattr(options, "pretend", False)
     path: Path = named or data_folder() / HOME
-    if pretend or not (named or path.exists()) or read_home(path).house == "pretend":
+    if pretend or not (named or path.exists()):
         return None
+    try:
+        if read_home(path).house == "pretend":
+            return None
+    except WrongFile as trouble:
+        if "pretend" not in options:
+            raise
+        raise Wrong(f"{trouble}; or go on with --pretend") from None
     if options.now:
         raise Wrong("--now: in a real home it is now; add --pretend for another time")
     return path
@@ -93,8 +106,8 @@ def begin(options: argparse.Namespace, home_file: Path | None, screen: Mapping[s
     `screen`: the Viewport of the Echo, where it has a screen.
     """
     clock, overheard = DeskClock(start(options.now)), Overheard()
-    if not re.fullmatch(r"[a-z]{2}(-[A-Z]{2})?", options.locale):
-        raise Wrong(f"--locale: '{options.locale}' is no locale; write it as en-US or en-GB")
+    if not re.fullmatch(r"en(-[A-Z]{2})?", options.locale):
+        raise Wrong(f"--locale: '{options.locale}' is no language of ours; write {LOCALES}")
     own = own_rituals(options)
     db = database(options.db)
     home = None if home_file else PretendHome(clock, _room_file(db, options.household))
@@ -112,6 +125,24 @@ def begin(options: argparse.Namespace, home_file: Path | None, screen: Mapping[s
         rest = clock.watchdogs.clear
         clock.tick()
     return Evening(settings, door, echo, clock, home, rest)
+
+
+def copied(lived: Evening, options: argparse.Namespace, folder: Path, screen: Mapping[str, Any] | None) -> Evening:
+    """An evening in a pretend home goes on in a copy, so that nothing of what is played there reaches a file of theirs.
+
+    `folder`: an empty one, where the copy is. sqlite3.Error, OSError, and whatever `begin` raises.
+    """
+    db, kept = folder / "couples.db", Path(lived.settings.db or "")
+    with closing(sqlite3.connect(kept)) as theirs, closing(sqlite3.connect(db)) as copy:
+        theirs.backup(copy)
+    room, copied_room = _room_file(kept, options.household), _room_file(db, options.household)
+    if room and copied_room and room.exists():
+        shutil.copyfile(room, copied_room)
+    played = argparse.Namespace(**{**vars(options), "db": db, "now": lived.clock().isoformat()})
+    evening = begin(played, None, screen)
+    if evening.echo.speaker and lived.echo.speaker:
+        evening.echo.speaker.keep_what(lived.echo.speaker)
+    return evening
 
 
 def household_of(options: argparse.Namespace, *, pretends: bool) -> str:

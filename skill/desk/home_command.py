@@ -30,6 +30,8 @@ def make(options: argparse.Namespace) -> int:
     if not path.parent.is_dir():
         raise Wrong(f"--home: the folder {path.parent} is not there; make it, or name another file")
     if options.new_code:
+        if not path.exists():
+            raise Wrong(f"there is no {path}; make one with: ember home")
         code = home_setup.new_code()
         _with_new_code(path, code)
         print(SPEAK.format(code=" ".join(code)))

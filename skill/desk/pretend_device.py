@@ -66,6 +66,12 @@ class PretendDevice(Device):
         rang, self._ringing = self._ringing, False
         return rang
 
+    def keep_what(self, other: "PretendDevice") -> None:
+        """Keep what another speaker keeps, and may do what that one may."""
+        self.allowed, self.reminder, self._reminds = {*other.allowed}, other.reminder, other._reminds
+        self.timer, self._asks, self._ringing = other.timer, other._asks, other._ringing
+        self.routine = other.routine
+
     def take_news(self) -> list[str]:
         """What it has said by itself, once."""
         news, self.news = self.news, []

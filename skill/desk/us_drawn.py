@@ -22,6 +22,7 @@ WIDTH, BAR = 74, 24  # characters of a line of it, and of spark and closeness to
 # One block and one colour for each height that skill.looking_back draws: embers, the brighter the better it was.
 BLOCKS, EMBERS = "▁▃▄▆█", ("rgb(128,66,38)", "rgb(164,86,42)", "rgb(202,112,48)", "rgb(230,146,66)", "rgb(255,190,108)")
 AGO = ((0, "tonight"), (1, "last night"), (6, "a few evenings ago"), (13, "a week ago"), (45, "a few weeks ago"))
+ENOUGH = 5  # asked or done, before there is more of one than of the other: after a single one it is all of it
 ALIKE = 0.15  # of all there was: a smaller difference between spark and closeness is none
 TOGETHER = "Only the two of you together, never one of you."
 
@@ -85,7 +86,7 @@ def _no_trend(us: LookingBack) -> str | None:
     if us.alone:
         return "It keeps until you are both here."
     if us.trend:
-        return None
+        return "One point so far. The next check-in of you both makes it a line." if len(us.trend) == 1 else None
     return f"No line yet. It takes {SMOOTHED} check-ins that you both gave a number for."
 
 
@@ -93,6 +94,8 @@ def _more(us: LookingBack) -> str:
     fed = us.spark + us.closeness
     if not fed:
         return "Nothing lately."
+    if fed < ENOUGH:
+        return "Too little yet to say of which there was more."
     if abs(us.spark - us.closeness) < ALIKE * fed:
         return "Lately about as much of one as of the other."
     return "Lately more spark." if us.spark > us.closeness else "Lately more closeness."

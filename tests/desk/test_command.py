@@ -40,6 +40,14 @@ def ember(*arguments: str, typed: str = "", path: str | None = None) -> subproce
 
 
 @pytest.fixture
+def half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where data lies there is a home.yaml that nobody has finished."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    (tmp_path / "data" / "evening-ember").mkdir(parents=True)
+    (tmp_path / "data" / "evening-ember" / "home.yaml").write_text("house: home_assistant\n")
+
+
+@pytest.fixture
 def db(tmp_path: Path) -> str:
     return str(tmp_path / "couples.db")
 
@@ -161,6 +169,41 @@ def test_us_is_drawn_of_nobody_where_there_is_no_file_and_none_is_made(tmp_path:
     assert [*tmp_path.iterdir()] == []
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="where data lies is told by the environment on Linux only")
+@pytest.mark.parametrize("command", ["talk", "serve"])
+def test_a_home_that_is_half_written_is_no_reason_not_to_play(command: str, half_written: None, db: str) -> None:
+    done = ember(command, "--db", db)
+
+    assert done.returncode == 2
+    assert done.stderr.endswith("; or go on with --pretend\n")
+    assert done.stderr.count("\n") == 1
+    assert ember("talk", "--pretend", "--db", db, typed="help\n").returncode == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="where data lies is told by the environment on Linux only")
+def test_a_question_needs_no_home(half_written: None, db: str, library: Library) -> None:
+    done = ember("tonight", "--db", db)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.strip() in {starter.text for starter in library.starters.values()}
+
+
+def test_without_what_a_desk_needs_it_says_how_to_get_it() -> None:
+    """As after `pip install evening-ember[porch]`."""
+    program = """import runpy, sys
+class Lacking:
+    def find_spec(self, name, path=None, target=None):
+        if name == "hassil":
+            raise ModuleNotFoundError(name=name)
+sys.meta_path.insert(0, Lacking())
+sys.argv = ["ember", "home"]
+runpy.run_module("skill.desk.command", run_name="__main__")"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "ember: hassil is not installed: pip install 'evening-ember[desk]'\n"
+
+
 @pytest.mark.parametrize("command", ["tonight", "understand"])
 def test_a_full_disk_is_one_line(command: str, db: str) -> None:
     options = f"--db {db}" if command == "tonight" else "yes"
@@ -204,7 +247,13 @@ def test_without_a_voice_it_goes_on_in_writing(db: str, tmp_path: Path) -> None:
         (("talk", "--now", "tonight"), "--now: 'tonight' is no time of ours; write it as 2026-11-22T21:00+01:00"),
         (("talk", "--now", "2026-11-22"), "is no time of ours; write it as 2026-11-22T21:00+01:00"),
         (("talk", "--now", "0001-01-01T00:00+14:00"), "is no time of ours"),
-        (("talk", "--locale", "klingon"), "--locale: 'klingon' is no locale; write it as en-US or en-GB"),
+        (
+            ("talk", "--locale", "klingon"),
+            "--locale: 'klingon' is no language of ours; write en-US, en-GB,",
+        ),
+        (("talk", "--locale", "de"), "--locale: 'de' is no language of ours"),
+        (("tonight", "--locale", "de-DE"), "--locale: 'de-DE' is no language of ours"),
+        (("home", "--new-code", "--home", "/nowhere.yaml"), "there is no /nowhere.yaml; make one with: ember home"),
         (("talk", "--db", ""), "--db: name a file"),
         (("talk", "--now", "2026-11-22T21:00"), "has no zone; write it as 2026-11-22T21:00+01:00"),
         (("talk", "--db", "/nowhere/at/all/x.db"), "--db: the folder /nowhere/at/all is not there"),
@@ -246,6 +295,17 @@ def test_a_wrong_option_is_one_line_and_exit_2(arguments: tuple[str, ...]) -> No
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
     assert "--help shows what there is" in done.stderr
+
+
+def test_a_wrong_option_of_a_command_is_helped_by_that_command() -> None:
+    done = ember("talk", "--alod")
+
+    assert done.returncode == 2
+    assert done.stderr == "ember: unrecognized arguments: --alod; ember talk --help shows what there is\n"
+
+
+def test_whoever_asks_is_told_that_it_counts() -> None:
+    assert "it counts as one" in ember("tonight", "--help").stdout
 
 
 def test_help_shows_examples() -> None:

@@ -154,6 +154,7 @@ def test_what_is_not_there_yet_says_so_in_its_own_place() -> None:
         replace(US, evenings=1, trend=(), spark=0, closeness=0, saved=()),
         replace(US, alone=True, trend=(), spark=3),
         replace(US, spark=4),
+        replace(US, trend=(0.5,)),
     ],
 )
 def test_a_page_is_told_in_the_words_of_the_terminal(us: LookingBack) -> None:
@@ -170,13 +171,22 @@ def test_a_page_is_told_in_the_words_of_the_terminal(us: LookingBack) -> None:
     ("spark", "closeness", "said"),
     [
         (0, 0, "Nothing lately."),
-        (1, 0, "Lately more spark."),
-        (1, 3, "Lately more closeness."),
+        (1, 0, "Too little yet to say of which there was more."),
+        (1, 3, "Too little yet to say of which there was more."),
+        (4, 1, "Lately more spark."),
+        (1, 4, "Lately more closeness."),
         (4, 5, "Lately about as much of one as of the other."),
     ],
 )
 def test_of_what_there_was_more_is_said_in_words(spark: int, closeness: int, said: str) -> None:
     assert as_json(replace(US, spark=spark, closeness=closeness))["told"]["balance"] == said
+
+
+def test_one_point_is_no_line_and_says_so() -> None:
+    text = drawn(replace(US, trend=(0.75,))).plain
+
+    assert "One point so far. The next check-in of you both makes it a line." in text
+    assert BLOCKS[3] not in text.partition("Spark")[0]
 
 
 def test_the_line_is_a_block_for_each_point_the_higher_the_brighter() -> None:

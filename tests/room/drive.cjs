@@ -39,6 +39,11 @@ const COMMANDS = {
     const found = await page.evaluate("axe.run(document, { resultTypes: ['violations'] })");
     return found.violations.map((one) => ({ id: one.id, help: one.help, where: one.nodes.map((node) => node.target.join(" ")) }));
   },
+  tabs: (page) => page.browser().pages().then((pages) => pages.map((one) => one.url()).filter((url) => url !== "about:blank")),
+  beside: async (page, { js }) => { // in the tab that was opened last; it may go while it does that
+    const pages = await page.browser().pages();
+    return pages[pages.length - 1].evaluate(js).catch(() => null);
+  },
   asked: () => asked,
   complaints: () => complaints,
 };

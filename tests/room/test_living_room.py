@@ -4,7 +4,7 @@ import json
 import struct
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -268,14 +268,117 @@ def test_words_cut_into_the_quiet(visit: Visit) -> None:
 def test_another_night_and_another_household(visit: Visit) -> None:
     visit.opens()
     visit.says("alexa, open evening ember")
+    assert visit.reads("#when") == "Sunday evening, 21:00 · night 1 · home"
+    assert visit.browser.look("document.querySelector('#home').hidden")
+
+    visit.happens("another-night")
     visit.happens("another-night")
 
-    assert "night 2" in visit.reads("#when")
+    assert visit.reads("#when") == "Tuesday evening, 21:00 · night 2 · home, only playing"
+    assert visit.transcript.count("only playing, and nothing of it is kept") == 1
+    assert "I'm Evening Ember" in visit.transcript
 
     visit.happens("another-household")
 
     assert "visitors 2" in visit.reads("#when")
     assert "I'm Evening Ember" not in visit.transcript
+
+    visit.happens("home")
+
+    assert visit.reads("#when") == "Sunday evening, 21:00 · night 1 · home"
+    assert "visitors" not in visit.transcript
+    assert visit.browser.look("document.querySelector('#home').hidden")
+
+
+def test_a_talking_time_goes_on_while_they_look_at_us(visit: Visit) -> None:
+    visit.opens()
+    visit.says("golden hour")
+    visit.browser.until(ITS_TIME)
+    before = visit.transcript
+    visit.browser.do("click", on="nav a")
+    until(lambda: visit.browser.do("tabs") == [f"{visit.url}/", f"{visit.url}/us"])
+
+    assert before in visit.transcript
+    assert visit.browser.look(ITS_TIME)
+
+    until(lambda: visit.browser.do("beside", js="Boolean(document.querySelector('#practices li'))"))
+    visit.browser.do("beside", js="document.querySelector('#back').click()")
+    until(lambda: visit.browser.do("tabs") == [f"{visit.url}/"])
+
+
+def test_a_living_room_that_is_closed_says_so_and_goes_on_when_it_is_open_again(
+    browser: Browser, tmp_path: Path
+) -> None:
+    room = LivingRoom(Households(tmp_path), time.monotonic)
+    complaints = len(browser.do("complaints"))
+    app = living_room_app(room, "127.0.0.1")
+    with serve(app, "127.0.0.1", 0) as service:
+        port = service.port
+        visit = Visit(browser, f"http://127.0.0.1:{port}", room)
+        visit.opens()
+        visit.says("tonight's question")
+        visit.browser.until(ITS_TIME)
+    visit.says("what about tomorrow")
+
+    assert visit.reads("#status") == "The living room is closed. Start it again: make serve"
+    assert visit.is_told("#echo") == "Echo, its ring is dark"
+    assert browser.look("document.querySelector('#words').value") == "what about tomorrow"
+
+    with serve(app, "127.0.0.1", port):
+        browser.until(LISTENS)
+
+        assert visit.reads("#status") == "It is listening."
+        assert browser.look("document.querySelector('#words').value") == "what about tomorrow"
+        browser.goto("about:blank")
+    room.leave()
+
+    told = browser.do("complaints")[complaints:]
+    assert [one for one in told if "ERR_CONNECTION_REFUSED" not in one] == []
+
+
+@pytest.mark.parametrize("light", [DARK, LIGHT])
+@pytest.mark.parametrize(
+    ("hour", "when", "sky"),
+    [
+        ("22T12:00", "Sunday evening, 12:00", "day"),
+        ("22T18:30", "Sunday evening, 18:30", "dusk"),
+        ("22T23:10", "Sunday evening, 23:10", "night"),
+        ("23T02:28", "Sunday night, 02:28", "night"),
+    ],
+)
+def test_outside_it_is_as_late_as_the_clock_says(
+    browser: Browser, tmp_path: Path, hour: str, when: str, sky: str, light: str
+) -> None:
+    room = LivingRoom(Households(tmp_path, f"2026-11-{hour}+01:00"), time.monotonic)
+    with serve(living_room_app(room, "127.0.0.1"), "127.0.0.1", 0) as service:
+        visit = Visit(browser, f"http://127.0.0.1:{service.port}", room)
+        visit.opens(light=light)
+        seen = visit.browser.look("getComputedStyle(document.querySelector('.sky-top')).stopColor")
+
+        assert visit.reads("#when").startswith(f"{when} · night 1")
+        assert visit.browser.look("document.querySelector('#room svg').dataset.sky") == sky
+        assert seen == {"day": "rgb(127, 178, 228)", "dusk": "rgb(76, 84, 142)", "night": "rgb(18, 20, 47)"}[sky]
+        browser.goto("about:blank")
+    room.leave()
+
+
+def test_in_a_narrow_window_nobody_scrolls_past_what_is_empty(visit: Visit) -> None:
+    visit.browser.do("viewport", width=500, height=800)
+    visit.opens()
+    field = visit.browser.look("document.querySelector('#words').getBoundingClientRect().bottom")
+    empty = visit.browser.look("document.querySelector('#log').clientHeight")
+
+    for words in ("help", "why this one", "golden hour", "dimmer"):
+        visit.says(words)
+
+    assert field <= 800
+    assert empty < visit.browser.look("document.querySelector('#log').clientHeight") <= 200
+
+
+def test_a_screen_that_shows_nothing_says_what_it_is(visit: Visit) -> None:
+    visit.opens()
+
+    assert visit.reads("#show") == "Echo Show, asleep"
 
 
 def test_the_echo_show_shows_what_is_asked_and_no_call_for_help(visit: Visit) -> None:
@@ -369,6 +472,14 @@ def test_nothing_shuts_anybody_out(visit: Visit, size: dict[str, int], light: st
         assert tall <= 0 or size is PHONE or state == "us", f"{state} scrolls into emptiness"
 
     assert found == []
+
+
+def until(holds: Callable[[], Any], within: float = 10.0) -> None:
+    """Wait till something holds that no single page can tell."""
+    late = time.monotonic() + within
+    while not holds():
+        assert time.monotonic() < late, "it never holds"
+        time.sleep(0.05)
 
 
 def in_the_golden_hour(visit: Visit, size: dict[str, int]) -> None:

@@ -108,6 +108,7 @@ def living_room_app(room: LivingRoom, host: str) -> Flask:
     does("/kids", room.kids)
     does("/another-night", room.another_night)
     does("/another-household", room.another_household)
+    does("/home", room.go_home)
 
     @app.errorhandler(HTTPException)
     def refused(trouble: HTTPException) -> tuple[Response, int]:

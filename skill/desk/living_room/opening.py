@@ -8,6 +8,7 @@ import webbrowser
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from errno import EADDRINUSE
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,10 +17,10 @@ from typing import Any
 from flask import Flask
 
 from skill.desk.belongings import Wrong
-from skill.desk.evening import Evening, begin, real_home, understanding
+from skill.desk.evening import Evening, begin, copied, real_home, understanding
 from skill.desk.living_room.app import living_room_app
 from skill.desk.living_room.guests import ANYWHERE, warning
-from skill.desk.living_room.room import Begin, LivingRoom
+from skill.desk.living_room.room import LivingRoom
 from skill.edge.alexa_services import AlexaServices
 from skill.edge.door import Door
 from skill.edge.porch.serving import CannotListen, Service, serve, told_to_end
@@ -50,7 +51,7 @@ def open_house(options: argparse.Namespace) -> int:
     with ExitStack() as at_last:
         # Where nothing is to be kept, it is kept in a folder that goes when we do.
         away = Path(at_last.enter_context(TemporaryDirectory(prefix="ember-", ignore_cleanup_errors=True)))
-        room = LivingRoom(_households(options, home_file, away), time.monotonic)
+        room = LivingRoom(AllComers(options, home_file, away), time.monotonic)
         until_told = told_to_end()  # from before anybody can come in
         with ExitStack() as doors:
             app = living_room_app(room, options.host)
@@ -80,17 +81,32 @@ def _refuse_strangers(options: argparse.Namespace) -> None:
         raise Wrong("--now: for Alexa it is now; leave one of --now and --skill-id away")
 
 
-def _households(options: argparse.Namespace, home_file: Path | None, away: Path) -> Begin:
+class AllComers:
     """Who lives here, and then visitors: they play in a room of their own, and nothing of them is kept."""
-    at_home = {"db": away / "couples.db"} if str(options.db) == NOWHERE else {}
 
-    def begin_with(number: int) -> tuple[str, Evening]:
+    def __init__(self, options: argparse.Namespace, home_file: Path | None, away: Path) -> None:
+        """`away`: the folder for whatever is not kept."""
+        self.kept = str(options.db) != NOWHERE
+        self._options = options if self.kept else _with(options, db=away / "couples.db")
+        self._home_file, self._away = home_file, away
+
+    def __call__(self, number: int) -> tuple[str, Evening]:
+        """Wrong, WrongFile, WrongSetting, KeeperDown."""
         if number == 1:
-            return options.household, begin(_with(options, **at_home), home_file, SHOW)
+            return self._options.household, begin(self._options, self._home_file, SHOW)
         name = f"visitors {number}"
-        return name, begin(_with(options, household=name, db=away / "visitors.db"), None, SHOW)
+        return name, begin(_with(self._options, household=name, db=self._away / "visitors.db"), None, SHOW)
 
-    return begin_with
+    def copied(self, lived: Evening) -> Evening:
+        """Whoever is forgotten at home is in no copy, either: it goes when they go back there."""
+        folder = TemporaryDirectory(dir=self._away, ignore_cleanup_errors=True)
+        evening = copied(lived, self._options, Path(folder.name), SHOW)
+
+        def rest() -> None:
+            evening.rest()
+            folder.cleanup()
+
+        return replace(evening, rest=rest)
 
 
 def _with(options: argparse.Namespace, **other: Any) -> argparse.Namespace:
@@ -141,7 +157,9 @@ def _served(app: Flask, host: str, port: int, option: str) -> Service:
     try:
         return serve(app, host, port)
     except CannotListen as trouble:
-        raise Wrong(f"{trouble}; name another with {option}") from None
+        taken = isinstance(trouble.__context__, OSError) and trouble.__context__.errno == EADDRINUSE
+        asks = "is a living room open already? Name" if taken else "name"
+        raise Wrong(f"{trouble}; {asks} another with {option}") from None
 
 
 def _url(host: str, port: int) -> str:

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, time, timedelta
+from typing import Protocol
 
 from skill.desk.echo import Reply
 from skill.desk.evening import Evening
@@ -15,10 +16,22 @@ OPENS = "alexa, open evening ember"  # what somebody who says nothing means, whi
 KIDS = "kids are here"
 BEGINS = time(21)  # when another night is visited
 
-Begin = Callable[[int], tuple[str, Evening]]
-"""The evening of the household with that number, and its name: the first is at home here, later ones are visitors."""
 Stopwatch = Callable[[], float]
 """Seconds, which only ever grow."""
+
+
+class Households(Protocol):
+    """Who comes into this room."""
+
+    @property
+    def kept(self) -> bool:
+        """Whether anything of the first one's evening outlasts this program."""
+
+    def __call__(self, number: int) -> tuple[str, Evening]:
+        """The name and the evening of the one with that number: the first is at home here, later ones are visitors."""
+
+    def copied(self, lived: Evening) -> Evening:
+        """The first one's evening as it is, in a copy that is gone once it is at rest."""
 
 
 class NotHere(Exception):
@@ -28,13 +41,15 @@ class NotHere(Exception):
 class LivingRoom:
     """Holds one evening: its Echo, its clock and its home. Whoever looks at it sees the same."""
 
-    def __init__(self, begin: Begin, stopwatch: Stopwatch) -> None:
-        """Begin the first household's evening. Whatever `begin` raises."""
+    def __init__(self, households: Households, stopwatch: Stopwatch) -> None:
+        """Begin the first household's evening. Whatever `households` raises."""
         self._one_by_one = threading.Lock()
-        self._begin, self._stopwatch = begin, stopwatch
+        self._households, self._stopwatch = households, stopwatch
         self._number, self._since = 0, 0.0
+        self._household: str
+        self._evening: Evening
         self._receive()
-        self._at_home = self._evening
+        self._at_home, self._theirs = self._evening, self._household
 
     @property
     def evening(self) -> Evening:
@@ -71,12 +86,17 @@ class LivingRoom:
         return self.say(KIDS, skipped)
 
     def another_night(self, skipped: float = 0) -> State:
-        """The next evening of the same two. What is due until then happens at its time. NotHere in a real home."""
+        """The next evening of the same two. What is due until then happens at its time. NotHere in a real home.
+
+        Whoever is at home goes on in a copy: an evening that never was is not to count among theirs.
+        """
         with self._now(skipped):
             if self._evening.home is None:
                 raise NotHere("in a real home it is now; ember serve --pretend has other nights")
-            clock = self._evening.clock
             self._evening.echo.end()
+            if self._evening is self._at_home:
+                self._evening = self._households.copied(self._at_home)
+            clock = self._evening.clock
             clock.pass_time((_next_evening(clock()) - clock()).total_seconds())
             self._last = Reply()
             return self._state()
@@ -88,6 +108,17 @@ class LivingRoom:
             self._receive()
             before.leave()
             if before is not self._at_home:  # where something may be owed to a real room for a while yet
+                before.rest()
+            return self._state()
+
+    def go_home(self, skipped: float = 0) -> State:
+        """Back to whoever is at home here, and to their room and their file as they were left."""
+        with self._now(skipped):
+            before = self._evening
+            if before is not self._at_home:
+                self._household, self._evening, self._last = self._theirs, self._at_home, Reply()
+                self._evening.clock.tick()
+                before.leave()
                 before.rest()
             return self._state()
 
@@ -112,7 +143,7 @@ class LivingRoom:
     def _receive(self) -> None:
         """The next household comes in."""
         self._number += 1
-        self._household, self._evening = self._begin(self._number)
+        self._household, self._evening = self._households(self._number)
         self._last, self._since = Reply(), self._stopwatch()
 
     def _heard(self, said: str | None, reply: Reply) -> State:
@@ -120,7 +151,9 @@ class LivingRoom:
         return self._state(turn_of(said, reply))
 
     def _state(self, turn: State | None = None) -> State:
-        return state_of(self._evening, self._household, self._last, turn)
+        away = self._evening is not self._at_home
+        told = state_of(self._evening, self._household, self._last, turn)
+        return told | {"kept": self._households.kept and not away, "away": away}
 
 
 def _next_evening(now: datetime) -> datetime:

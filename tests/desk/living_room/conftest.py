@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from skill.desk.evening import Evening, begin
+from skill.desk.evening import Evening, begin, copied
 from skill.desk.living_room.app import living_room_app
 from skill.desk.living_room.opening import SHOW
 from skill.desk.living_room.room import LivingRoom
@@ -37,12 +37,23 @@ class Households:
         self, folder: Path, now: str = SUNDAY_NIGHT.isoformat(), screen: Mapping[str, Any] | None = SHOW
     ) -> None:
         self.folder, self.now, self.screen = folder, now, screen
+        self.kept, self.copies = True, 0
 
     def __call__(self, number: int) -> tuple[str, Evening]:
+        options = self.options(number)
+        return options.household, begin(options, None, self.screen)
+
+    def copied(self, lived: Evening) -> Evening:
+        self.copies += 1
+        folder = self.folder / f"copy {self.copies}"
+        folder.mkdir()
+        return copied(lived, self.options(1), folder, self.screen)
+
+    def options(self, number: int) -> Namespace:
         name = "home" if number == 1 else f"visitors {number}"
-        db = self.folder / f"{number}.db"
-        options = Namespace(db=db, now=self.now, household=name, locale="en-US", rituals=None)
-        return name, begin(options, None, self.screen)
+        return Namespace(
+            db=self.folder / f"{number}.db", now=self.now, household=name, locale="en-US", rituals=None, pretend=False
+        )
 
 
 class Visitor:

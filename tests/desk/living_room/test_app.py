@@ -16,7 +16,7 @@ from skill.desk.living_room.room import LivingRoom
 from skill.edge.porch.serving import serve
 from tests.desk.living_room.conftest import JSON, PATIENCE, Households, Stopwatch, Visitor, spoken
 
-DOES = ("/say", "/silence", "/kids", "/another-night", "/another-household")
+DOES = ("/say", "/silence", "/kids", "/another-night", "/another-household", "/home")
 CANARY = "zanzibar marmalade"
 
 
@@ -80,11 +80,12 @@ def test_a_lost_session_is_resumed_by_opening_it_again(visitor: Visitor) -> None
 
 
 def test_the_buttons_do_what_they_say(visitor: Visitor) -> None:
-    kids, night, household = (visitor.does(path) for path in DOES[2:])
+    kids, night, household, home = (visitor.does(path) for path in DOES[2:])
 
     assert kids["turn"]["heard"] == {"intent": "KidsHereIntent", "slots": {}, "sure": 1.0}
     assert (night["evening"], night["clock"]) == ("Monday", "21:00")
     assert household["household"] == "visitors 2"
+    assert (home["household"], home["evening"]) == ("home", "Sunday")
 
 
 def test_two_at_once_are_answered_one_after_the_other(visitor: Visitor) -> None:

@@ -1,5 +1,6 @@
 """`ember serve` as it is really run: it opens, says where, lets in who may come, and closes behind itself."""
 
+import json
 import os
 import re
 import signal
@@ -152,12 +153,32 @@ def test_where_nothing_is_to_be_kept_nothing_is_left(how: signal.Signals, house:
     home = house("--db", ":memory:")
     visitor = home.opens()
     visitor.says("we're priya and ludwig")
-    known = visitor.looks()["names"]
+    known, kept = visitor.looks()["names"], visitor.looks()["kept"]
+    visitor.does("/another-night")
     visitor.does("/another-household")
     visitor.says("golden hour")
     home.closes(how)
 
-    assert known == ["Priya", "Ludwig"]
+    assert (known, kept) == (["Priya", "Ludwig"], False)
+    assert [*home.away.iterdir()] == []
+
+
+def test_another_night_leaves_their_file_alone_and_nothing_behind(house: Opened) -> None:
+    home = house()
+    visitor = home.opens()
+    visitor.says("tonight's question")
+    for _ in range(2):
+        visitor.does("/another-night")
+        visitor.says("tonight's question")
+    played, copies = visitor.looks("/us.json")["evenings"], [*home.away.glob("*/*/couples.db")]
+    back = visitor.does("/home")
+    left = [*home.away.glob("*/*")]
+    home.closes()
+    told = ember("us", "--json", "--db", str(home.folder / "couples.db"))
+
+    assert (played, len(copies)) == (3, 1)
+    assert (back["kept"], left) == (True, [])
+    assert json.loads(told.stdout)["evenings"] == 1
     assert [*home.away.iterdir()] == []
 
 
@@ -230,7 +251,7 @@ def test_a_port_that_is_taken_is_one_line(option: str, tmp_path: Path) -> None:
 
     assert (done.returncode, done.stdout) == (2, "")
     assert f"port {taken}" in done.stderr
-    assert done.stderr.endswith(f"name another with {option}\n")
+    assert done.stderr.endswith(f"; is a living room open already? Name another with {option}\n")
     assert done.stderr.count("\n") == 1
 
 
@@ -242,7 +263,7 @@ def test_a_port_that_is_taken_is_one_line(option: str, tmp_path: Path) -> None:
         (("--skill-id", "evening-ember"), "'evening-ember' is no skill's id; they begin with amzn1.ask.skill."),
         (("--skill-id", ""), "is no skill's id"),
         (("--skill-id", SKILL_ID, "--now", "2026-11-22T21:00+01:00"), "for Alexa it is now"),
-        (("--host", "nowhere.invalid"), "nowhere.invalid port 0"),
+        (("--host", "nowhere.invalid"), "; name another with --port"),
         (("--now", "tonight"), "--now: 'tonight' is no time of ours"),
         (("--db", __file__), "cannot be used: file is not a database"),
     ],

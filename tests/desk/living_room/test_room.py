@@ -23,7 +23,7 @@ from tests.desk.living_room.conftest import Households, Stopwatch, spoken
 
 KEYS = [
     "turn", "listening", "place", "asked", "screen", "room", "alexa_keeps", "news", "clock", "evening", "night",
-    "household", "names", "chips",
+    "household", "names", "chips", "kept", "away",
 ]  # fmt: skip
 OFF = {"brightness_pct": 0, "rgb": (255, 169, 87), "over_s": 0}
 ALEXA_ASKS = "Do you give Evening Ember permission to use your timers? You can say I approve, or no."
@@ -55,6 +55,7 @@ def test_an_untouched_room_is_an_ordinary_evening(room: LivingRoom) -> None:
     assert (state["clock"], state["evening"], state["night"]) == ("21:00", "Sunday", 1)
     assert (state["household"], state["names"], state["news"], state["alexa_keeps"]) == ("home", None, [], "")
     assert state["chips"][0] == "alexa, open evening ember"
+    assert (state["kept"], state["away"]) == (True, False)
 
 
 def test_saying_nothing_opens_what_is_closed_and_is_silence_where_something_listens(room: LivingRoom) -> None:
@@ -221,6 +222,87 @@ def test_an_evening_that_was_not_lived_does_not_count(room: LivingRoom) -> None:
 
     assert room.another_night()["night"] == 2
     assert room.evening.couple.last_evening == date(2026, 11, 23)
+
+
+def test_another_night_counts_nothing_and_changes_nothing_at_home(room: LivingRoom) -> None:
+    room.say("tonight's question")
+    theirs, couple = room.evening, room.evening.couple
+    assert theirs.home
+    before = {**theirs.home.room}
+    for _ in range(2):
+        played = room.another_night()
+        asked = room.say("tonight's question")
+        room.say("golden hour")
+
+    assert (played["kept"], played["away"], played["household"], played["night"]) == (False, True, "home", 3)
+    assert asked["night"] == 3
+    assert room.us()["evenings"] == 3
+    assert (theirs.couple.evenings, theirs.couple.asked) == (couple.evenings, couple.asked)
+    assert theirs.home.room == before
+
+    back = room.go_home()
+
+    assert (back["kept"], back["away"], back["night"], back["evening"], back["clock"]) == (
+        True, False, 1, "Sunday", "21:00",
+    )  # fmt: skip
+    assert (back["room"], back["listening"], back["turn"], back["screen"]) == (ORDINARY, False, None, None)
+    assert room.us()["evenings"] == 1
+    assert room.go_home() == back
+
+
+def test_what_is_played_begins_as_it_stood_at_home(room: LivingRoom) -> None:
+    room.say("we're priya and ludwig")
+    for words in ("remind us every night at nine", "yes", "i approve"):
+        room.say(words)
+    room.say("golden hour")
+    theirs = room.evening.couple
+    keeps = room.look()["alexa_keeps"]
+    night = room.another_night()
+
+    assert "21:00" in keeps
+    assert (night["names"], night["alexa_keeps"], len(night["news"])) == (["Priya", "Ludwig"], keeps, 1)
+    assert theirs.owed
+
+    room.say("stop reminding us")
+    room.say("forget us")
+    room.say("yes")
+    back = room.go_home()
+
+    assert (back["names"], back["alexa_keeps"]) == (["Priya", "Ludwig"], keeps)
+    assert back["room"]["main"]["brightness_pct"] == 45
+
+
+def test_a_copy_is_at_rest_once_nobody_plays_in_it(tmp_path: Path) -> None:
+    at_rest: list[str] = []
+
+    class Looked(Households):
+        def copied(self, lived: Evening) -> Evening:
+            return replace(super().copied(lived), rest=lambda: at_rest.append(f"copy {self.copies}"))
+
+    room = LivingRoom(Looked(tmp_path), Stopwatch())
+    room.another_night()
+    room.another_night()
+    meanwhile = [*at_rest]
+    room.go_home()
+    room.another_night()
+    room.another_household()
+
+    assert meanwhile == []
+    assert at_rest == ["copy 1", "copy 2"]
+
+
+def test_visitors_find_the_way_home(room: LivingRoom) -> None:
+    room.say("we're priya and ludwig")
+    room.say("golden hour")
+    visitors = room.another_household()
+    room.say("tonight's question")
+    night = room.another_night()
+    back = room.go_home()
+
+    assert (visitors["kept"], visitors["away"], night["household"]) == (False, True, "visitors 2")
+    assert (back["household"], back["names"], back["night"]) == ("home", ["Priya", "Ludwig"], 1)
+    assert back["room"]["main"]["brightness_pct"] == 45
+    assert room.say("")["listening"]
 
 
 def test_another_household_sees_nothing_of_the_first(room: LivingRoom, households: Households) -> None:

@@ -24,7 +24,7 @@ export class Show {
     this.moving = [];
     this.device.dataset.shows = document_ ? "something" : "nothing";
     if (!document_) {
-      this.glass.replaceChildren(made("div", "sleeps"));
+      this.glass.replaceChildren(made("div", "sleeps"), made("p", "asleep", "Echo Show, asleep"));
       this.device.setAttribute("aria-label", "Echo Show, its screen is dark");
       return;
     }

@@ -3,15 +3,26 @@
 /** What the house would not do, in its own words. */
 export class Declined extends Error {}
 
-/** How things stand. Throws where the house does not answer. */
+/** Nobody is in the house. */
+export class Closed extends Error {}
+
+/** How things stand. Closed where nobody answers. */
 export async function look() {
-  return answered(await fetch("/room"));
+  return answered(await asked("/room"));
 }
 
-/** Somebody did something. Throws where the house does not answer; Declined where it does not do that here. */
+/** Somebody did something. Closed where nobody answers; Declined where the house does not do that here. */
 export async function tell(path, what) {
   const body = JSON.stringify(what);
-  return answered(await fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body }));
+  return answered(await asked(path, { method: "POST", headers: { "Content-Type": "application/json" }, body }));
+}
+
+async function asked(path, how) {
+  try {
+    return await fetch(path, how);
+  } catch (trouble) {
+    throw new Closed("nobody answers", { cause: trouble });
+  }
 }
 
 async function answered(response) {

@@ -2,7 +2,7 @@
 
 import { Show } from "./apl.js";
 import { made } from "./drawn.js";
-import { Declined, tell, look } from "./house.js";
+import { Closed, Declined, tell, look } from "./house.js";
 import { played } from "./playing.js";
 import { remembered, remember } from "./remembered.js";
 import { Ring } from "./ring.js";
@@ -11,7 +11,12 @@ import { Transcript } from "./talk.js";
 import { Bell, Ears, Voice } from "./voice.js";
 
 const LOOKS_AROUND = 3000; // milliseconds: a lamp may be put back while nobody says anything
-const STATUS = { listens: "It is listening.", dark: "The ring is dark. It listens to nobody." };
+const STATUS = {
+  listens: "It is listening.",
+  dark: "The ring is dark. It listens to nobody.",
+  closed: "The living room is closed. Start it again: make serve",
+};
+const MORNING = "04:00"; // till then it is still last night: skill/tonight.py
 
 const at = (id) => document.getElementById(id);
 const room = new Room(at("room"));
@@ -22,6 +27,8 @@ const bell = new Bell();
 const ring = new Ring(at("quiet"), at("enough"), at("log"), { left: (share) => room.time(share), says: status });
 
 let listening = false; // as the house last told
+let household = ""; // whose evening it was then
+let kept = true; // and whether anything of it is kept
 let scene = new AbortController(); // what is being played, till somebody cuts in
 let skipped = 0; // seconds of talking time that nobody waited for, since the house was last told
 let waiting = 0; // how many things the house has yet to answer
@@ -39,8 +46,8 @@ function happens(path, what = {}) {
     try {
       const next = await tell(path, { ...what, skipped: told });
       waiting -= 1;
-      if (path === "/another-household") transcript.clear();
-      if (path.startsWith("/another")) transcript.night(next);
+      if (next.household !== household) transcript.clear();
+      if (path.startsWith("/another") || path === "/home") transcript.night(next, kept && !next.kept);
       takeIn(next);
       news(next);
       if (next.turn) transcript.heard(next.turn);
@@ -48,6 +55,10 @@ function happens(path, what = {}) {
     } catch (trouble) {
       waiting -= 1;
       skipped += told;
+      if (trouble instanceof Closed) {
+        at("words").value ||= what.words ?? ""; // they may be said once somebody is there
+        return stands("closed");
+      }
       transcript.lost(trouble instanceof Declined ? `Not here: ${trouble.message}.` : undefined);
       stands(listening ? "listens" : "dark");
     }
@@ -68,20 +79,29 @@ async function play(next, signal) {
 
 /** Everything but the talk: the room, the screen, what one could say now. */
 function takeIn(next) {
-  listening = next.listening;
+  ({ listening, household, kept } = next);
   room.show(next.room);
+  room.sky(next.clock);
   caption(roomInWords(next.room));
   show.draw(next.screen);
   chips(next.chips);
+  goesHome(next.away);
   const names = next.names ? next.names.join(" and ") : next.household;
-  const facts = [`${next.evening} evening, ${next.clock}`, `night ${next.night}`, names, next.alexa_keeps];
-  at("when").textContent = facts.filter(Boolean).join(" · ");
+  const who = next.kept ? names : `${names}, only playing`;
+  const when = `${next.evening} ${next.clock < MORNING ? "night" : "evening"}, ${next.clock}`;
+  at("when").textContent = [when, `night ${next.night}`, who, next.alexa_keeps].filter(Boolean).join(" · ");
 }
 
-/** What the Echo does now: "asking" (us, what to say), "speaks", "times" (the two talk), "listens" or "dark". */
+/** The way back, for whoever is away: a visitor, or somebody who only plays. */
+function goesHome(away) {
+  if (!away && at("home") === document.activeElement) at("log").focus();
+  at("home").hidden = !away;
+}
+
+/** What the Echo does now: "asking" (us, what to say), "speaks", "times" (the two talk), "listens", "dark" or "closed". */
 function stands(does) {
   document.body.dataset.does = does;
-  room.echo(does === "asking" ? "speaks" : does);
+  room.echo({ asking: "speaks", closed: "dark" }[does] ?? does);
   if (does !== "times") status(STATUS[does] ?? ""); // the ring has words of its own
 }
 
@@ -167,22 +187,23 @@ try {
   show.from(Infinity); // whatever moved has moved
   at("intro").textContent = intro(first);
   stands(first.listening ? "listens" : "dark");
-} catch {
-  transcript.lost();
-  stands("dark");
+} catch (trouble) {
+  if (!(trouble instanceof Closed)) transcript.lost();
+  stands(trouble instanceof Closed ? "closed" : "dark");
 }
 
 setInterval(async () => {
-  const idle = !waiting && ["listens", "dark"].includes(document.body.dataset.does);
+  const closed = document.body.dataset.does === "closed";
+  const idle = !waiting && (closed || ["listens", "dark"].includes(document.body.dataset.does));
   if (document.hidden || !idle) return;
   const mine = scene;
   try {
     const next = await look();
     news(next); // it is told once
     if (scene !== mine) return; // somebody has done something meanwhile
-    if (next.listening !== listening) stands(next.listening ? "listens" : "dark");
+    if (closed || next.listening !== listening) stands(next.listening ? "listens" : "dark");
     takeIn(next);
-  } catch {
-    // the house is away; whoever says something will be told
+  } catch (trouble) {
+    if (trouble instanceof Closed && scene === mine && !closed) stands("closed");
   }
 }, LOOKS_AROUND);

@@ -3,6 +3,7 @@
 import { drawn } from "./drawn.js";
 
 const LAMPS = ["main", "left", "right", "accent"];
+const SKIES = [["00:00", "night"], ["06:00", "dusk"], ["08:00", "day"], ["17:00", "dusk"], ["21:00", "night"]];
 const HUES = [ // thirty degrees each, red in the middle of the first
   "red", "orange", "yellow", "green", "green", "turquoise", "turquoise", "blue", "blue", "violet", "pink", "rose",
 ];
@@ -30,6 +31,11 @@ export class Room {
     for (const role of LAMPS) this.#lamp(role, room[role]);
     this.#music(room.speaker);
     this.#scent(room.scent);
+  }
+
+  /** What is outside the window at that time of day, such as "21:00": day, dusk or night. */
+  sky(clock) {
+    this.svg.dataset.sky = SKIES.findLast(([from]) => from <= clock)[1];
   }
 
   /** What the Echo does: "listens", "speaks", "times" or "dark". A word stands below it: colour is not enough. */

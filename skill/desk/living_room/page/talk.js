@@ -46,9 +46,10 @@ export class Transcript {
     this.#line("aside", pieces.length ? "(the ring goes dark)" : "(it stays quiet, its ring dark)");
   }
 
-  /** Another evening, or other people. */
-  night({ evening, night, household }) {
-    this.#line("night", `${evening}, night ${night}, ${household}`);
+  /** Another evening, or other people; and once, whether it is `played` from here on. */
+  night({ evening, night, household }, played) {
+    const plays = played ? ": only playing, and nothing of it is kept" : "";
+    this.#line("night", `${evening}, night ${night}, ${household}${plays}`);
   }
 
   /** The house did not answer; or it would not do that, in so many words. */

@@ -4,6 +4,15 @@ import { made } from "./drawn.js";
 import { horizon } from "./horizon.js";
 
 const at = (id) => document.getElementById(id);
+const A_MOMENT = 300; // milliseconds that a page has to close itself
+
+// Whoever came from the living room goes back to the one that is still open; a browser that closes nothing opens one.
+at("back").addEventListener("click", (event) => {
+  if (history.length > 1) return;
+  event.preventDefault();
+  close();
+  setTimeout(() => location.assign("/"), A_MOMENT);
+});
 
 try {
   const answer = await fetch("/us.json");
