@@ -73,9 +73,18 @@ class Conversation:
     silence: ThisEvening = field(default_factory=ThisEvening)  # where it was said that the house does not answer
 
     def take_turn(
-        self, household: str, heard: Heard, notes: Notes | None, locale: str, device: Device = JUST_A_SPEAKER
+        self,
+        household: str,
+        heard: Heard,
+        notes: Notes | None,
+        locale: str,
+        device: Device = JUST_A_SPEAKER,
+        *,
+        looked_at: bool = True,
     ) -> Answer:
         """One turn. At most one read and one write; none where nothing changed. KeeperDown.
+
+        Where there is no screen it need not be `looked_at`: then nothing is worked out to be shown.
 
         The couple is written before the room is touched or the speaker asked for anything, and what is said is settled
         by what came of it. Only a room that did not go back for certain costs a second write: what is left of it is
@@ -122,7 +131,7 @@ class Conversation:
                     self.discretion.note(household, tonight.evening)
                 self._tell(heard, at, turn, couple, tonight)
                 tonight = tonight.knowing(known)
-                shows = on_screen(turn, at, known, tonight, self.library, self.script)
+                shows = on_screen(turn, at, known, tonight, self.library, self.script) if looked_at else None
                 return self._spoken(turn, missed, tonight, shows)
         raise LostVersion
 

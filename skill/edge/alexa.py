@@ -70,6 +70,7 @@ class Everything(AbstractRequestHandler):
             notes,
             request.locale or UNKNOWN_LOCALE,
             turn.present.device,
+            looked_at=turn.present.screen is not None,
         )
         carried = {**(answer.notes or {}), **({TASK: 1} if answer.notes and (task or begins) else {})}
         if session is not None:

@@ -70,7 +70,7 @@ def with_a_screen() -> tuple[str, float, float, str]:
         plain.append(timed(handler, event))
         shown.append(timed(handler, seen))
     gc.enable()
-    return "turn_with_a_screen", round(statistics.median(shown) / statistics.median(plain), 2), 1.25, "times_without"
+    return "turn_with_a_screen", round(statistics.median(shown) / statistics.median(plain), 2), 1.4, "times_without"
 
 
 def turns() -> list[tuple[str, Mapping[str, Any]]]:
