@@ -42,6 +42,7 @@ example:
   EMBER_SKILL_ID=amzn1.ask.skill.00000000-0000-0000-0000-000000000000 EMBER_DB=couples.db python -m skill.edge.porch
 """
 
+A_TURN = 0.001  # seconds. A thread waits that long for another's to end, not Python's five times as long
 ALEXAS = "amzn1.ask.skill."  # what every skill's id begins with
 
 log = logging.getLogger("ember")
@@ -77,6 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def stand_open(door: Door, check: Check, host: str, port: int) -> None:
     """Do what is owed to rooms, then serve the door, until it is told to end. CannotListen, KeeperDown."""
+    sys.setswitchinterval(A_TURN)
     until_told = told_to_end()
     door.errands.run()  # what came due while we were away is done before anybody asks for more
     with serve(porch_app(door, check), host, port) as service:
