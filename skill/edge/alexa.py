@@ -101,8 +101,8 @@ def ask_handler(
         turn = OneTurn(present)
         told = handler(envelope, turn)  # in place of Lambda's context, which the SDK hands on untouched
         if turn.document:
-            # Not through the SDK: its class for this drags in all of APL, 60 ms of a cold start, and it would copy the
-            # document node by node.
+            # Not through the SDK: its class for this drags in all of APL, a dozen milliseconds of a cold start, and it
+            # would copy the document node by node.
             show = {"type": RENDER, "token": SCREEN, "document": turn.document}
             told["response"].setdefault("directives", []).append(show)
         return told

@@ -192,11 +192,18 @@ def supervisor(images: dict[str, Image]) -> Iterator[PretendSupervisor]:
         yield supervisor
 
 
-def lives_in_a_ritual(db: Path, home: Path, supervisor: PretendSupervisor, understanding: Understanding) -> None:
+def lives_in_a_ritual(
+    folders: tuple[Path, Path], desk: Path, supervisor: PretendSupervisor, understanding: Understanding
+) -> None:
     """The evening before: a ritual changed the light, and nobody was there to put it back."""
-    (home.parent / "EMBER_HOME_TOKEN").write_text(supervisor.token)
+    (folders[0] / "ember").mkdir()
+    desk.mkdir()
+    for home in (folders[1] / "home.yaml", desk / "home.yaml"):
+        home.write_text(HOME)
+    (desk / "EMBER_HOME_TOKEN").write_text(supervisor.token)
+    db = folders[0] / "ember" / "couples.db"
     clock, overheard = DeskClock(datetime.now(UTC) - timedelta(days=1)), Overheard()
-    settings = Settings(str(db), home=home, secrets=home.parent, hub=supervisor.hub)
+    settings = Settings(str(db), home=home, secrets=desk, hub=supervisor.hub)
     echo = Echo(open_door(settings, clock, (overheard,)), understanding, overheard, clock, "home")
     for words in ("our home code is 4712", "just us", "golden hour"):
         reply = echo.hear(words)
@@ -214,11 +221,7 @@ def test_started_by_the_supervisor_it_first_puts_back_what_was_owed(
 ) -> None:
     data, config = folders
     (data / "options.json").chmod(0o600)
-    (data / "ember").mkdir()
-    (tmp_path / "desk").mkdir()
-    for home in (config / "home.yaml", tmp_path / "desk" / "home.yaml"):
-        home.write_text(HOME)
-    lives_in_a_ritual(data / "ember" / "couples.db", home, supervisor, understanding)
+    lives_in_a_ritual(folders, tmp_path / "desk", supervisor, understanding)
     dimmed = supervisor.lamp["attributes"]["brightness"]
     supervisor.told.clear()
 
@@ -249,11 +252,7 @@ def test_with_a_token_the_supervisor_does_not_know_it_runs_and_no_lamp_is_moved(
     tmp_path: Path,
 ) -> None:
     data, config = folders
-    (data / "ember").mkdir()
-    (tmp_path / "desk").mkdir()
-    for home in (config / "home.yaml", tmp_path / "desk" / "home.yaml"):
-        home.write_text(HOME)
-    lives_in_a_ritual(data / "ember" / "couples.db", home, supervisor, understanding)
+    lives_in_a_ritual(folders, tmp_path / "desk", supervisor, understanding)
     turned = len(supervisor.turned)
 
     given = {"SUPERVISOR_TOKEN": "0" * 64}
