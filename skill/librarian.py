@@ -8,7 +8,20 @@ from typing import Any, TypeVar
 
 from skill.couple import Stage
 from skill.entry import Entry, WrongFile, tidy
-from skill.library import Axis, Hands, Library, Moment, Phase, Piece, Setting, Settled, Starter, Step, SupportLine
+from skill.library import (
+    Adventure,
+    Axis,
+    Hands,
+    Library,
+    Moment,
+    Phase,
+    Piece,
+    Setting,
+    Settled,
+    Starter,
+    Step,
+    SupportLine,
+)
 from skill.reading import read
 from skill.room import BRIGHTEST, COOLEST, LAMPS, WARMEST, Kind, Lamp, Look, Music, Scent
 
@@ -22,9 +35,13 @@ CUES = {
 }  # fmt: skip
 UNKNOWN_CUE = (Hands.NONE, False)  # who does not say may be at the wheel, or at the stove
 KINDS = ("help", "laugh", "notice", "thanks", "touch", "word")  # of a moment
+# How a starter asks. A guess is made before the answer; a replay goes back to what was; a plan ends in a small one.
+ASKS = ("ask", "guess", "finish_the_sentence", "this_or_that", "imagine", "appreciate", "replay", "tiny_plan")
+SEASONS = ("spring", "summer", "autumn", "winter", "year_end", "new_year")
+TOUCHES = ("hand", "hug", "kiss", "forehead", "breath")  # each with words in its place
 IDS = "ids.txt"
-SHELVES = ("starters", "settings", "moments")
-OURS = ("evening.yaml", "practices.yaml", "support_lines.yaml")  # beside our shelves
+SHELVES = ("starters", "settings", "moments", "adventures")
+OURS = ("evening.yaml", "practices.yaml", "support_lines.yaml", "themes.yaml")  # beside our shelves
 THEIRS = ("home.yaml",)  # beside a household's own: not ours to read, and no ritual
 YAML = (".yaml", ".yml")
 WORD = re.compile(r"[^\W\d_]+('[^\W\d_]+)*'?")  # of a name: what an interaction model takes
@@ -37,11 +54,13 @@ P = TypeVar("P", bound=Piece)
 def read_library(ours: Path, *others: Path) -> Library:
     """Our rituals/ folder, and a household's own folders beside it. Raises WrongFile.
 
-    Another folder holds `starters/`, `settings/` or `moments/`; practices, topics and support lines stay ours.
+    Another folder holds `starters/`, `settings/`, `moments/` or `adventures/`; all the rest stays ours.
     """
-    themes = read(ours / "practices.yaml")
-    themes.only("practices", "topics", needed=("practices", "topics"))
-    shop = _Shop({name: frozenset(serves) for name, serves in themes["practices"].items()}, frozenset(themes["topics"]))
+    file = read(ours / "practices.yaml")
+    file.only("practices", "topics", needed=("practices", "topics"))
+    practices = {name: frozenset(serves) for name, serves in file["practices"].items()}
+    themes = read(ours / "themes.yaml")
+    shop = _Shop(practices, frozenset(file["topics"]), {name: _spoken(themes, name) for name in themes})
     shop.take(ours, OURS)
     for folder in others:
         shop.take(folder, THEIRS)
@@ -52,6 +71,8 @@ def read_library(ours: Path, *others: Path) -> Library:
         support=_support(ours / "support_lines.yaml"),
         settings=shop.settings,
         moments=shop.moments,
+        adventures=shop.adventures,
+        themes=shop.themes,
         evening=_evening(read(ours / "evening.yaml")),
         ids=tuple(read_ids(ours / IDS)),
     )
@@ -76,12 +97,15 @@ def read_ids(path: Path) -> Mapping[str, str]:
 class _Shop:
     """What has been read so far, and how each kind of file is."""
 
-    def __init__(self, practices: Mapping[str, frozenset[str]], topics: frozenset[str]) -> None:
-        self.practices, self.topics = practices, topics
+    def __init__(
+        self, practices: Mapping[str, frozenset[str]], topics: frozenset[str], themes: Mapping[str, str]
+    ) -> None:
+        self.practices, self.topics, self.themes = practices, topics, themes
         self.seeds = frozenset().union(*practices.values())
         self.starters: dict[str, Starter] = {}
         self.settings: dict[str, Setting] = {}
         self.moments: dict[str, Moment] = {}
+        self.adventures: dict[str, Adventure] = {}
         self._ids: dict[str, str] = {}
 
     def take(self, folder: Path, beside: Container[str]) -> None:
@@ -91,11 +115,11 @@ class _Shop:
             self._shelve(folder / "starters", self._starters, self.starters),
             self._shelve(folder / "settings", self._setting, self.settings),
             self._shelve(folder / "moments", self._moments, self.moments),
+            self._shelve(folder / "adventures", self._adventures, self.adventures),
         ]
         if not any(found):
-            raise WrongFile(
-                f"{folder}: has nothing to read; it needs a folder 'starters', 'settings' or 'moments' with .yaml files"
-            )
+            shelves = ", ".join(f"'{name}'" for name in SHELVES)
+            raise WrongFile(f"{folder}: has nothing to read; it needs a folder of these with .yaml files: {shelves}")
 
     def _shelve(self, folder: Path, pieces: Callable[[Entry], Iterable[P]], shelf: dict[str, P]) -> bool:
         files = [path for path in _in_sight(folder) if path.suffix == ".yaml"]
@@ -111,7 +135,7 @@ class _Shop:
         practice = file.one_of("practice", sorted(self.practices))
         own = ("text", "listener", "follow_up", "axis", "depth")
         for entry in _entries(file, "starters", "id: ..."):
-            entry.only(*NEEDS, *own, needed=("id", *own, "tags", "serves"))
+            entry.only(*NEEDS, *own, "kind", "theme", "season", "touch", needed=("id", *own, "tags", "serves"))
             yield Starter(
                 **self._needs(entry, self.practices[practice]),
                 text=_spoken(entry, "text"),
@@ -120,6 +144,10 @@ class _Shop:
                 practice=practice,
                 axis=Axis(entry.one_of("axis", list(Axis))),
                 depth=entry.one_of("depth", (1, 2, 3)),
+                kind=entry.one_of("kind", ASKS, "ask"),
+                theme=entry.one_of("theme", list(self.themes)) if "theme" in entry else None,
+                season=entry.one_of("season", SEASONS) if "season" in entry else None,
+                touch=entry.one_of("touch", TOUCHES) if "touch" in entry else None,
             )
 
     def _setting(self, entry: Entry) -> Iterable[Setting]:
@@ -162,6 +190,19 @@ class _Shop:
                         f"'{moment.id}' needs hands or eyes that are not free with the cue '{cue}'", "cues"
                     )
             yield moment
+
+    def _adventures(self, file: Entry) -> Iterable[Adventure]:
+        file.only("adventures", needed=("adventures",))
+        for entry in _entries(file, "adventures", "id: ..."):
+            own = ("title", "pitch", "text")
+            entry.only(*NEEDS, *own, "season", needed=("id", *own, "tags", "serves"))
+            yield Adventure(
+                **self._needs(entry, self.seeds),
+                title=_spoken(entry, "title"),
+                pitch=_spoken(entry, "pitch"),
+                text=_spoken(entry, "text"),
+                season=entry.one_of("season", SEASONS) if "season" in entry else None,
+            )
 
     def _needs(self, entry: Entry, seeds: frozenset[str]) -> dict[str, Any]:
         """What every piece says of itself."""

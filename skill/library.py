@@ -65,6 +65,10 @@ class Starter(Piece):
     practice: str
     axis: Axis
     depth: int  # 1 easy, 2 personal, 3 tender
+    kind: str = "ask"  # how it asks; see librarian.ASKS
+    theme: str | None = None  # of the thirteen of a season
+    season: str | None = None  # the only one it makes sense in
+    touch: str | None = None  # the closing touch that goes with it
 
     @property
     def topic(self) -> str:
@@ -127,6 +131,16 @@ class Setting(Piece):
         return look
 
 
+@dataclass(frozen=True, kw_only=True)
+class Adventure(Piece):
+    """Something small to go and do, out of the house, one of these days."""
+
+    title: str
+    pitch: str
+    text: str  # what to do, said once they want it
+    season: str | None = None
+
+
 @dataclass(frozen=True)
 class Settled:
     """How the room settles for a whole evening."""
@@ -167,6 +181,8 @@ class Library:
     support: Mapping[str, Mapping[str, SupportLine]]  # country -> emergency, crisis, abuse, ...
     settings: Mapping[str, Setting] = field(default_factory=dict)
     moments: Mapping[str, Moment] = field(default_factory=dict)
+    adventures: Mapping[str, Adventure] = field(default_factory=dict)
+    themes: Mapping[str, str] = field(default_factory=dict)  # a week's theme -> how it is said, in their order
     evening: Settled = Settled()
     ids: tuple[str, ...] = ()  # every id of ours there ever was; an id's place among them is for ever
 
@@ -174,11 +190,3 @@ class Library:
         """The piece that a place is about, if it names one we know."""
         starter, setting = getattr(at, "starter", ""), getattr(at, "setting", "")
         return self.starters.get(starter) or self.settings.get(setting)
-
-    @cached_property
-    def shelf(self) -> Mapping[tuple[str, Axis], tuple[Starter, ...]]:
-        """Starters by practice and axis."""
-        shelf: dict[tuple[str, Axis], list[Starter]] = {}
-        for starter in self.starters.values():
-            shelf.setdefault((starter.practice, starter.axis), []).append(starter)
-        return {place: tuple(starters) for place, starters in shelf.items()}

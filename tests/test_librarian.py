@@ -17,7 +17,7 @@ title: Porch Light
 called: [the porch one]
 pitch: "One lamp on the porch."
 practice: stress
-serves: rest_and_movement
+serves: sleep
 axis: closeness
 moods: [tired]
 minutes: 1
@@ -234,9 +234,21 @@ def test_hands_alone_or_eyes_alone_are_too_much_where_both_are_busy(cue: str, tm
         ("settings/other.YAML", SETTING, "settings/other.YAML: end its name in .yaml, or nobody reads it"),
         ("settings/other.txt", SETTING, "settings/other.txt: end its name in .yaml, or nobody reads it"),
         ("settings/warm/other.yaml", SETTING, "settings/warm: is a folder nobody reads; put its files right into"),
-        ("other.yaml", SETTING, "other.yaml: is read by nobody here; put it into starters, settings or moments"),
-        ("other.yml", SETTING, "other.yml: is read by nobody here; put it into starters, settings or moments"),
-        ("evening.yaml", "look: {}", "evening.yaml: is read by nobody here; put it into starters, settings or moments"),
+        (
+            "other.yaml",
+            SETTING,
+            "other.yaml: is read by nobody here; put it into starters, settings, ",
+        ),
+        (
+            "other.yml",
+            SETTING,
+            "other.yml: is read by nobody here; put it into starters, settings, ",
+        ),
+        (
+            "evening.yaml",
+            "look: {}",
+            "evening.yaml: is read by nobody here; put it into starters, settings, ",
+        ),
         ("settings/other.yaml", SETTING, "settings/porch-light.yaml:1: 'porch-light' stands in settings/other.yaml:1"),
         ("moments/mine.yaml", MOMENTS.replace("help-mine", "porch-light"), "moments/mine.yaml:3: 'porch-light'"),
         ("moments/mine.yaml", "# nothing yet\n", "moments/mine.yaml:1: is empty, or does not begin with 'key: value'"),

@@ -1,14 +1,16 @@
 """What couples do, as data; a mistake is told in a sentence a writer understands."""
 
+import re
 import shutil
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from skill.edge.wiring import RITUALS
 from skill.entry import WrongFile
-from skill.librarian import read_library
-from skill.library import Axis, Library
+from skill.librarian import CUES, MOODS, SEASONS, read_library
+from skill.library import Axis, Library, Piece
 from skill.reading import read
 
 STARTER = """practice: safety
@@ -74,7 +76,7 @@ def test_a_number_in_quotes_is_a_number(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_starters_says_what_it_needs(tmp_path: Path) -> None:
-    with pytest.raises(WrongFile, match="it needs a folder 'starters'"):
+    with pytest.raises(WrongFile, match="it needs a folder of these"):
         read_library(RITUALS, tmp_path)
 
 
@@ -106,3 +108,64 @@ def test_there_are_seventy_starters_over_all_practices_in_balance(library: Libra
     assert {starter.serves for starter in starters} == {seed for seeds in library.practices.values() for seed in seeds}
     assert 0.45 <= closeness <= 0.55
     assert len({starter.listener for starter in starters}) >= 25
+
+
+def test_every_part_of_every_practice_is_named_by_five_pieces_and_told_of_in_the_docs(library: Library) -> None:
+    told = (RITUALS.parent / "docs" / "practices.md").read_text(encoding="utf-8")
+    pieces: list[Piece] = [
+        one
+        for shelf in (library.starters, library.settings, library.moments, library.adventures)
+        for one in shelf.values()
+    ]
+    named = Counter(piece.serves for piece in pieces)
+    parts = [part for parts in library.practices.values() for part in parts]
+
+    assert {part: named[part] for part in parts if named[part] < 5} == {}
+    assert [part for part in parts if f"`{part}`" not in told] == []
+    assert {*re.findall(r"`(\w+_\w+)`", told)} <= {*parts}
+
+
+def test_there_is_enough_to_say_for_a_year_in_the_mix_of_the_plan(library: Library) -> None:
+    """At least as many as the plan has of each practice, for closeness and for spark, and of each depth."""
+    plan = {
+        "safety": (55, 5, (22, 25, 13)),
+        "desire": (15, 55, (26, 30, 14)),
+        "novelty": (15, 70, (48, 28, 9)),
+        "friendship": (50, 45, (50, 32, 13)),
+        "stress": (40, 10, (22, 20, 8)),
+        "trust": (40, 0, (9, 19, 12)),
+        "stage": (35, 45, (34, 30, 16)),
+    }
+    starters = library.starters.values()
+    axes, depths = Counter((s.practice, s.axis) for s in starters), Counter((s.practice, s.depth) for s in starters)
+    heats = Counter(s.heat for s in starters if s.practice == "desire")
+
+    assert len(starters) >= 480
+    for practice, (closeness, spark, depth) in plan.items():
+        assert axes[practice, Axis.CLOSENESS] >= closeness, practice
+        assert axes[practice, Axis.SPARK] >= spark, practice
+        for number, least in enumerate(depth, 1):
+            assert depths[practice, number] >= least, (practice, number)
+    assert (heats[1], heats[2]) == (25, 10)
+    assert (len(library.settings), len(library.moments), len(library.adventures)) == (34, 100, 36)
+    assert len(library.themes) == 13
+
+
+def test_every_week_of_the_thirteen_and_every_season_has_something_of_its_own(library: Library) -> None:
+    themes = Counter(starter.theme for starter in library.starters.values())
+    seasons = Counter(starter.season for starter in library.starters.values())
+
+    assert themes.keys() == {*library.themes}
+    assert min(themes.values()) >= 28  # four weeks a year
+    assert seasons.keys() == {None, *SEASONS}
+    assert min(seasons.values()) >= 3
+
+
+def test_every_cue_and_mood_has_enough_to_choose_from(library: Library) -> None:
+    cues = Counter(cue for moment in library.moments.values() for cue in moment.cues)
+    moods = Counter(mood for setting in library.settings.values() for mood in setting.moods)
+
+    assert cues.keys() == {*CUES}
+    assert min(cues.values()) >= 9
+    assert moods.keys() == {*MOODS}
+    assert min(moods.values()) >= 4

@@ -13,12 +13,13 @@ from skill.desk.echo import Refused, plain
 from skill.edge.wiring import LANGUAGE, RITUALS
 from skill.entry import WrongFile
 from skill.librarian import IDS, read_ids, read_library
-from skill.library import Axis, Hands, Library, Moment, Piece, Setting, Starter, Step
+from skill.library import Adventure, Axis, Hands, Library, Moment, Piece, Setting, Starter, Step
 from skill.reading import read
 from skill.speech import Script, Wording, read_script, ssml
 
 TEXT, LISTENER, FOLLOW_UP, TOGETHER = 22, 14, 18, 26  # words; the last: text and move, so that any turn is within 60
 PITCH, STEP, BY_HAND, ENDING, TITLE, MOMENT = 12, 25, 10, 12, 5, 16  # words of a ritual's parts, and of a moment
+BELLS = 14  # files of sound beside the silence in one answer: Alexa plays fifteen
 ABOUT = 1.5  # minutes that a ritual may take longer or shorter than it says
 BUSY = (  # what moves eyes or hands off a road, a stove or a child in the water
     "look", "watch", "spot", "eye", "hold", "held", "hug", "kiss", "grab", "touch", "dance", "wave", "clap", "point",
@@ -34,6 +35,8 @@ LONGER = {  # lines that may say more, and why
     "welcome.history": 32,  # said once
     "privacy.kept": 40,  # an honest answer takes a little longer
     "tonight.thanks": 20,  # two things in one breath
+    "compass.second_apart": 16,  # on a call, who is near us passes it on
+    "checkin.heavy_week": 16,  # once a fortnight at most
     "tonight.hand_over_first": 20,  # says once what the silence is
     "checkin.both_high": 18,  # one thing for each of them
     "checkin.one_low": 18,
@@ -56,6 +59,7 @@ def proofread(today: date | None = None, own: Path | None = None) -> tuple[list[
         mistakes += _starters(library, never)
         mistakes += _settings(library, never)
         mistakes += _moments(library, never)
+        mistakes += _adventures(library, never)
         mistakes += _ledger(read_library(RITUALS) if own else library)
         mistakes += _words(script, never)
         mistakes += _model()
@@ -78,7 +82,7 @@ def _starters(library: Library, never: dict[str, str]) -> Iterator[str]:
         yield f"{RITUALS / 'starters'}: {share:.0%} are closeness; keep it within {SHARE[0]:.0%}-{SHARE[1]:.0%}"
 
 
-def _alike(pieces: Iterable[Starter | Moment], does: str) -> Iterator[str]:
+def _alike(pieces: Iterable[Starter | Moment | Adventure], does: str) -> Iterator[str]:
     for one, other in combinations(pieces, 2):
         if fuzz.token_sort_ratio(one.text.lower(), other.text.lower()) > ALIKE:
             yield f"{other.where}: {other.id}: {does} nearly what {one.id} {does}"
@@ -131,6 +135,8 @@ def _setting(setting: Setting, never: dict[str, str]) -> Iterator[str]:
     if bool(setting.heat) != ("warm" in setting.moods):
         yield "moods: a ritual with heat has 'warm' among its moods, and no other ritual has"
     yield from _piece(setting)
+    if any(len(phase.steps) > BELLS for phase in setting.phases):
+        yield f"phases: more than {BELLS} steps in one; each ends with a bell, and Alexa rings no more in an answer"
     steps = [(f"step {number}", step.say, STEP) for number, step in enumerate(_steps(setting), 1)]
     by_hand = [(f"by_hand {kind}", words, BY_HAND) for kind, words in setting.by_hand.items()]
     others = [("title", setting.title, TITLE), ("pitch", setting.pitch, PITCH), ("ending", setting.ending, ENDING)]
@@ -164,6 +170,22 @@ def _moment(moment: Moment, never: dict[str, str]) -> Iterator[str]:
     busy = [found[0] for form in BUSY_FORMS if (found := form.search(moment.text.lower()))]
     if busy and not moment.eyes and moment.hands is Hands.NONE:
         yield f"text: '{busy[0]}' takes eyes or hands; say which in 'eyes' and 'hands', or find another word"
+
+
+def _adventures(library: Library, never: dict[str, str]) -> Iterator[str]:
+    for adventure in library.adventures.values():
+        for wrong in _adventure(adventure, never):
+            yield f"{adventure.where}: {adventure.id}: {wrong}"
+    yield from _alike(library.adventures.values(), "says")
+
+
+def _adventure(adventure: Adventure, never: dict[str, str]) -> Iterator[str]:
+    if not re.fullmatch(SMALL_WORDS, adventure.id):
+        yield "an id is small words with hyphens"
+    yield from _piece(adventure)
+    parts = (("title", adventure.title, TITLE), ("pitch", adventure.pitch, PITCH), ("text", adventure.text, STEP))
+    for key, words, most in parts:
+        yield from _statement(key, words, most, never)
 
 
 def _statement(key: str, words: str, most: int, never: dict[str, str]) -> Iterator[str]:
@@ -216,7 +238,7 @@ def _ledger(library: Library) -> Iterator[str]:
     """Ids are kept in couples' records for years: none may vanish unsaid, none may come to mean another question."""
     path = RITUALS / IDS
     known = read_ids(path)
-    pieces: dict[str, Piece] = {**library.starters, **library.settings, **library.moments}
+    pieces: dict[str, Piece] = {**library.starters, **library.settings, **library.moments, **library.adventures}
     for piece in pieces.values():
         if piece.id not in known:
             yield f"{path}: add the line '{piece.id}' at its end for what is new"
@@ -228,8 +250,10 @@ def _ledger(library: Library) -> Iterator[str]:
 
 
 def _model() -> Iterator[str]:
-    if not phrases.BUILT.exists() or phrases.BUILT.read_text(encoding="utf-8") != phrases.as_json(phrases.compiled()):
-        yield f"{phrases.BUILT}: is not what {phrases.SOURCE.name} says; run: make models"
+    for locale in phrases.LOCALES:
+        built, says = phrases.built(locale), phrases.as_json(phrases.compiled(locale))
+        if not built.exists() or built.read_text(encoding="utf-8") != says:
+            yield f"{built}: is not what {phrases.SOURCE.name} and {locale}.yaml say; run: make models"
 
 
 def _support(library: Library, today: date) -> tuple[list[str], list[str]]:
