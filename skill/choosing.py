@@ -1,28 +1,42 @@
-"""Which starter, ritual or moment for this couple tonight, and the reason that chose it. No dice inside.
+"""Tonight's starter for this couple, and the reason that chose it. No dice inside.
 
-First what may not be (stage, children, heat, muted topics, asked within the year), then what would be good
-(the other axis than last time, the practice they have not had for longest), and then a shuffle that is the same
-all evening. Only the preferences and, at the very last, the year are given up when little is left; what keeps
-people safe never is.
+First what may be (`fitting`, never relaxed) and what they have not had within the year. Then the axis: they take
+turns, or lean as the two of them said they would like. Of what is left everything that speaks for a starter is
+weighed, and the heaviest of it is the answer to "why this one?". A shuffle that is the same all evening
+decides between equals. Where nothing new is left, the one they heard longest ago.
 """
 
-from collections.abc import Callable, Container, Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from zlib import crc32
 
-from skill.couple import Couple, Stage
-from skill.library import Axis, Library, Moment, Piece, Setting, Starter
+from skill import almanac
+from skill.couple import Couple, Tilt
+from skill.fitting import GENTLE, deepest_for, fits, is_gentle
+from skill.library import Axis, Library, Setting, Starter
 from skill.tonight import Tonight
 
 NOT_AGAIN_FOR = timedelta(days=365)
 SKIPPED_FOR = timedelta(days=60)
-LOW_HEART = 2
-NOT_THAT_RITUAL_FOR = timedelta(days=14)
-HOTTEST = 2
-EASY = {"tired", "tender"}
-SILENT_CUES = ("nap", "bedtime", "night_waking")
-GENTLE = ("safety", "stress", "friendship")  # what tired hearts are offered
+RESTED = 10  # days after which a practice is due
+FEW = 5  # of a season; fewer than that, and the others are looked at too
+# What speaks for a starter, and how much:
+DUE, A_DAY = 8.0, 0.5  # a practice that has rested long outweighs all else, more with every day
+PACE = 4.0  # it has rested for as long as makes its questions last as long as the other practices'
+WARMTH = 4.0  # both have just said yes to it
+THEME, SEASON, STAGE = 3.0, 1.5, 1.0  # of this week, of the time of year, of their life
+LEAN = 1.0  # of what they would like more of
+WEEKDAY = 0.5
+KIND = 0.7  # it asks in another way than the last one
+CHANCE = 3.0  # and the household's own shuffle
+OF_ITSELF = ("why.warm", "why.theme", "why.season", "why.stage")
+WEEKDAYS = ("stress", "friendship", "novelty", "safety", "desire", "stage", "trust")  # Monday's first
+LEANS = {  # much spark and little closeness; much closeness and little spark; needs that do not match
+    Tilt.CLOSER: (Axis.CLOSENESS, ("safety", "trust")),
+    Tilt.LIVELIER: (Axis.SPARK, ("novelty", "desire")),
+    Tilt.RHYTHM: (None, ("stress", "safety")),
+}
 ODD = 0x9E3779B97F4A7C15  # 2**64 / golden ratio: spreads neighbouring numbers apart
 ALL_BITS = 2**64 - 1
 
@@ -37,141 +51,124 @@ class Choice:
 
 def choose(couple: Couple, tonight: Tonight, library: Library, *, most: int = 3, least: int = 1) -> Choice | None:
     """Tonight's starter between two depths (1-3), or None where nothing safe is left."""
-    gentle = is_gentle(couple, tonight)
     deepest = min(most, deepest_for(couple, tonight, library, asked_for=least > 1))
-    safe = fits(couple, tonight)
-    lately = _lately(couple, tonight)
+    gentle, safe = is_gentle(couple, tonight), fits(couple, tonight)
 
     def may(starter: Starter) -> bool:
-        return least <= starter.depth <= deepest and safe(starter)
+        return least <= starter.depth <= deepest and (not gentle or starter.practice in GENTLE)
 
-    last = library.starters.get(couple.question.starter) if couple.question else None
-    wanted = Axis.CLOSENESS if gentle or last is None else last.axis.other
-    practices = [name for name in library.practices if not gentle or name in GENTLE]
-    practices.sort(key=lambda name: (couple.touched.get(name, date.min), _shuffled(crc32(name.encode()), tonight)))
+    wanted = Axis.CLOSENESS if gentle else wanted_axis(couple, tonight, library)
+    now = almanac.seasons(tonight.evening, tonight.country)
+    new = [starter for starter in _new(couple, tonight, library) if safe(starter)]
     for axis in (wanted, wanted.other):
-        for practice in practices:
-            found = [s for s in library.shelf.get((practice, axis), ()) if s.id not in lately and may(s)]
-            if found:  # their own stage before what is for anybody
-                starter = min(found, key=lambda s: (not s.stages, _shuffled(s.salt, tonight)))
-                return Choice(starter, _reason(starter, last, couple, gentle))
-    return _longest_ago(filter(may, library.starters.values()), couple, tonight)
+        rest = [starter for starter in new if starter.axis is axis and may(starter)]
+        in_season = [starter for starter in rest if starter.season is None or starter.season in now]
+        pool = in_season if len(in_season) >= FEW else rest
+        if pool:
+            left = Counter(starter.practice for starter in new)
+            return _heaviest(pool, left, couple, tonight, library, gentle)
+    return _longest_ago(filter(may, filter(safe, library.starters.values())), couple, tonight)
 
 
-def is_gentle(couple: Couple, tonight: Tonight) -> bool:
-    """Whether tonight's lower heart asks for an easy evening; a pass counts as low."""
-    hearts = couple.hearts_of(tonight.evening)
-    return hearts is not None and hearts.lower <= LOW_HEART
+def wanted_axis(couple: Couple, tonight: Tonight, library: Library) -> Axis:
+    """The other axis than last evening's; where they lean to one, that one twice of three times."""
+    pinned = couple.question_of(tonight.evening)
+    if pinned and pinned.starter in library.starters:
+        return library.starters[pinned.starter].axis  # another one, of the same kind
+    asked = (couple.question, couple.before)
+    last, before = (library.starters.get(one.starter) if one else None for one in asked)
+    tilt = couple.tilt_on(tonight.evening)
+    more_of = LEANS[tilt][0] if tilt else None
+    if more_of:
+        twice = last is not None and before is not None and last.axis is before.axis is more_of
+        return more_of.other if twice else more_of
+    return last.axis.other if last else Axis.CLOSENESS
 
 
-def deepest_for(couple: Couple, tonight: Tonight, library: Library, *, asked_for: bool = False) -> int:
-    """How deep tonight may go: the lower heart first, then how many evenings they have had.
+def leaning(piece: Starter | Setting, couple: Couple, tonight: Tonight) -> bool:
+    """Whether it is what the two of them said, this month, they would like more of."""
+    tilt = couple.tilt_on(tonight.evening)
+    return tilt is not None and piece.practice in LEANS[tilt][1]
 
-    Who asks for deeper may go one step past what their few evenings allow, never past the lower heart.
-    """
-    deepest = 1 if tonight.number <= 7 else 2 if tonight.number <= 21 else 3
+
+def days_rested(couple: Couple, tonight: Tonight, library: Library) -> dict[str, int]:
+    """How many days ago each practice was last asked of, and not turned down; a year where never."""
+    last: dict[str, date] = {}
+    for id_, day in couple.asked.items():
+        starter = library.starters.get(id_)
+        if starter and id_ not in couple.skipped and day > last.get(starter.practice, date.min):
+            last[starter.practice] = day
+    today = [practice for practice, day in couple.touched.items() if day == tonight.evening]  # turned down, perhaps
+    last.update(dict.fromkeys(today, tonight.evening))
+    never = tonight.evening - NOT_AGAIN_FOR
+    return {practice: (tonight.evening - max(last.get(practice, never), never)).days for practice in library.practices}
+
+
+def _heaviest(
+    pool: Iterable[Starter], left: Counter[str], couple: Couple, tonight: Tonight, library: Library, gentle: bool
+) -> Choice:
+    """What weighs most of a pool that is not empty, and why. `left`: how many each practice still has for them."""
+    theme = almanac.theme(tonight.evening, library.themes)
     last = couple.question_before(tonight.evening)
-    if last and last.starter in library.starters and library.starters[last.starter].depth == 3:
-        deepest = min(deepest, 2)  # never two tender evenings running
-    hearts = couple.hearts_of(tonight.evening)
-    hearts_allow = 3 if hearts is None or hearts.lower >= 4 else 2 if hearts.lower > LOW_HEART else 1
-    return min(deepest + asked_for, hearts_allow)
+    before = library.starters.get(last.starter) if last else None
+    of_practice = dict(_practices(left, couple, tonight, library))
+    weighs = {practice: sum(weight for weight, _ in reasons) for practice, reasons in of_practice.items()}
 
+    kind, seed = before.kind if before else "", tonight.seed
 
-def ideas(couple: Couple, tonight: Tonight, library: Library, mood: str | None = None) -> list[Setting]:
-    """The rituals that fit tonight, best first: rested ones, of the other axis than last time, shuffled."""
-    heat = HOTTEST if mood == "warm" and may_be_warm(couple, tonight) else warmest(couple, tonight)
-    may, gentle = fits(couple, tonight, heat), is_gentle(couple, tonight)
-    lately = tonight.evening - NOT_THAT_RITUAL_FOR
-    last = next((library.settings[done] for done in reversed([*couple.done]) if done in library.settings), None)
-    found = [
-        setting
-        for setting in library.settings.values()
-        if may(setting)
-        and couple.done.get(setting.id) != tonight.evening
-        and (mood in setting.moods if mood else not setting.mends)
-        and not (setting.mends and tonight.after_care)
-        and (not gentle or mood or setting.practice in GENTLE or EASY & {*setting.moods})
-    ]
-    return sorted(
-        found,
-        key=lambda s: (
-            couple.done.get(s.id, date.min) > lately,
-            not (s.stages or (s.apart and tonight.apart)),
-            last is not None and s.axis is last.axis,
-            _shuffled(s.salt, tonight),
-        ),
-    )
-
-
-def moment_for(couple: Couple, tonight: Tonight, library: Library, cue: str | None) -> Moment | None:
-    """A moment for what their hands are at; one they have not had, or had longest ago."""
-    if cue is None and tonight.whispered and couple.stage is Stage.NEW_PARENTS:
-        cue = "night_waking"
-    may = fits(couple, tonight)
-    had = {done: number for number, done in enumerate(couple.done, 1)}
-    hushed = tonight.whispered or cue in SILENT_CUES
-    found = [
-        moment
-        for moment in library.moments.values()
-        if may(moment) and (not moment.cues or cue in moment.cues) and (moment.quiet or not hushed)
-    ]
-    return min(
-        found,
-        key=lambda m: (had.get(m.id, 0), not m.cues, not m.stages, _shuffled(m.salt, tonight)),
-        default=None,
-    )
-
-
-def warmest(couple: Couple, tonight: Tonight) -> int:
-    """How much heat this evening has room for now: none before both of them have said yes to it."""
-    return HOTTEST if couple.on(tonight.evening).warm and may_be_warm(couple, tonight) else 0
-
-
-def may_be_warm(couple: Couple, tonight: Tonight) -> bool:
-    """Whether two yeses may be asked for at all."""
-    no = couple.cool or couple.on(tonight.evening).warm is False or tonight.after_care
-    return not (no or tonight.children_may_hear or is_gentle(couple, tonight))
-
-
-def fits(couple: Couple, tonight: Tonight, heat: int | None = None, named: bool = False) -> Callable[[Piece], bool]:
-    """What is never relaxed. Asked for by its name, it need not be of their stage, and may be of a muted topic."""
-    muted = {topic for topic, mute in couple.muted.items() if mute.holds(tonight.evening)}
-    children, stage = tonight.children_may_hear, couple.stage
-    one_room, two_rooms = not (tonight.apart or tonight.alone), tonight.apart
-    most = warmest(couple, tonight) if heat is None else heat
-
-    def may(piece: Piece) -> bool:
+    def of_itself(starter: Starter) -> tuple[float, ...]:
         return (
-            piece.heat <= most
-            and (named or not piece.stages or stage in piece.stages)
-            and (not children or (piece.kids and not piece.heat))
-            and (one_room or not piece.together)
-            and (two_rooms or not piece.apart)
-            and (named or not muted or muted.isdisjoint(piece.tags))
+            WARMTH * bool(starter.heat),  # it fits, so both have said yes to it tonight
+            THEME * (starter.theme is not None and starter.theme == theme),
+            SEASON * bool(starter.season),
+            STAGE * bool(starter.stages),
         )
 
-    return may
+    def weight(starter: Starter) -> float:
+        chance = CHANCE / ALL_BITS * shuffled(starter.salt, seed)
+        return weighs[starter.practice] + sum(of_itself(starter)) + KIND * (starter.kind != kind) + chance
 
-
-def _lately(couple: Couple, tonight: Tonight) -> Container[str]:
-    """What was asked and kept within the year, or asked and turned down within two months."""
-    year, skip = tonight.evening - NOT_AGAIN_FOR, tonight.evening - SKIPPED_FOR
-    lately = {starter for starter, evening in couple.asked.items() if evening > year and starter not in couple.skipped}
-    lately.update(starter for starter, evening in couple.skipped.items() if evening > skip)
-    return lately
-
-
-def _reason(starter: Starter, last: Starter | None, couple: Couple, gentle: bool) -> str:
+    starter = max(pool, key=weight)
     if gentle:
-        return "why.gentle"
+        return Choice(starter, "why.gentle")
     if couple.evenings == 0:
-        return "why.first"
-    if starter.stages:
-        return "why.stage"
-    if last is None or starter.axis is last.axis:
-        return "why.rested"
-    return "why.spark" if starter.axis is Axis.SPARK else "why.closeness"
+        return Choice(starter, "why.first")
+    reasons = (*of_practice[starter.practice], *zip(of_itself(starter), OF_ITSELF, strict=True))
+    heaviest, why = max((weight, why) for weight, why in reasons if why)
+    if heaviest:
+        return Choice(starter, why)
+    if before is None or before.axis is starter.axis:
+        return Choice(starter, "why.chance")
+    return Choice(starter, "why.spark" if starter.axis is Axis.SPARK else "why.closeness")
+
+
+def _practices(
+    left: Counter[str], couple: Couple, tonight: Tonight, library: Library
+) -> Iterator[tuple[str, list[tuple[float, str]]]]:
+    """What speaks for each practice that has something left."""
+    rested, day, total = days_rested(couple, tonight, library), WEEKDAYS[tonight.evening.weekday()], left.total()
+    tilt = couple.tilt_on(tonight.evening)
+    more_of = LEANS[tilt][1] if tilt else ()
+    for practice, number in left.items():
+        days = rested.get(practice, 0)
+        yield (
+            practice,
+            [
+                (DUE + A_DAY * days if days >= RESTED else 0, "why.rested"),
+                (PACE * min(1, days * number / total), ""),
+                (LEAN if practice in more_of else 0, "why.leaning"),
+                (WEEKDAY if practice == day else 0, "why.weekday"),
+            ],
+        )
+
+
+def _new(couple: Couple, tonight: Tonight, library: Library) -> Iterator[Starter]:
+    """What was neither asked and kept within the year, nor turned down within two months."""
+    asked, skipped = couple.asked, couple.skipped
+    year, months = tonight.evening - NOT_AGAIN_FOR, tonight.evening - SKIPPED_FOR
+    for id_, starter in library.starters.items():
+        if id_ not in asked or (skipped[id_] <= months if id_ in skipped else asked[id_] <= year):
+            yield starter
 
 
 def _longest_ago(safe: Iterable[Starter], couple: Couple, tonight: Tonight) -> Choice | None:
@@ -183,5 +180,6 @@ def _longest_ago(safe: Iterable[Starter], couple: Couple, tonight: Tonight) -> C
     return Choice(min(rest, key=lambda s: (asked.get(s.id, date.min), s.salt)), "why.long_ago")
 
 
-def _shuffled(number: int, tonight: Tonight) -> int:
-    return (number ^ tonight.seed) * ODD & ALL_BITS
+def shuffled(number: int, seed: int) -> int:
+    """A number that says nothing of `number`, the same for the same seed."""
+    return (number ^ seed) * ODD & ALL_BITS

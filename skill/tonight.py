@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
+from skill.almanac import monday
 from skill.couple import Around, Company, Couple, Stage
 from skill.line import Word
 
@@ -113,8 +114,17 @@ class Tonight:
     @cached_property
     def seed(self) -> int:
         """A number that is the same all evening, on every device of this household."""
-        digest = hashlib.sha256(f"{self.household} {self.evening.isoformat()}".encode()).digest()
-        return int.from_bytes(digest[:8], "big")
+        return _seed(self.household, self.evening)
+
+    @cached_property
+    def week_seed(self) -> int:
+        """A number that is the same from Monday to Sunday."""
+        return _seed(self.household, monday(self.evening))
+
+
+def _seed(household: str, day: date) -> int:
+    digest = hashlib.sha256(f"{household} {day.isoformat()}".encode()).digest()
+    return int.from_bytes(digest[:8], "big")
 
 
 def _between(hours: tuple[time, time], now: datetime) -> bool:

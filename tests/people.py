@@ -15,6 +15,8 @@ ANA_AND_BO = Couple(
     introduced=frozenset({"names", "stage", "history"}),
     evenings=30,
     last_evening=YESTERDAY,
+    compass=YESTERDAY,
+    weekend=YESTERDAY,
 )
 
 

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from skill.choosing import GENTLE, HOTTEST, fits, ideas, may_be_warm, moment_for, warmest
 from skill.couple import Around, Company, Couple, Mute, Stage
+from skill.fitting import GENTLE, HOTTEST, fits, may_be_warm, warmest
 from skill.library import Axis, Hands, Library, Setting
+from skill.offering import ideas, moment_for
 from skill.tonight import Tonight
 from tests.people import ANA_AND_BO, EVENING, NOW, YESTERDAY, hearts, shelf, starter, tonight
 from tests.test_moment import NEW_PARENTS, THREE_AT_NIGHT, moment, moments
