@@ -10,6 +10,7 @@ from skill.room import KIND_OF, Kind, Room, Tuning
 
 HEARTS_KEPT = timedelta(days=90)
 MUTED_FOR = timedelta(days=90)
+TILTED_FOR = timedelta(days=35)  # a month, and a few days more for who comes late
 
 
 class Stage(StrEnum):
@@ -20,6 +21,14 @@ class Stage(StrEnum):
     PARENTS = "parents"
     EMPTY_NEST = "empty_nest"
     LONG_DISTANCE = "long_distance"
+
+
+class Tilt(StrEnum):
+    """What the two of them would like more of, this month: worked out of one word each, which are not kept."""
+
+    CLOSER = "closer"
+    LIVELIER = "livelier"
+    RHYTHM = "rhythm"  # room, or needs that do not match: nothing that presses
 
 
 @dataclass(frozen=True)
@@ -144,6 +153,15 @@ class Resume:
 
 
 @dataclass(frozen=True)
+class Outing:
+    """An adventure that is theirs: on which evening they took it, or were last asked how it went."""
+
+    adventure: str
+    evening: date
+    asked: bool = False
+
+
+@dataclass(frozen=True)
 class Couple:
     """Everything we keep of two people. Scores and ids, never words."""
 
@@ -165,6 +183,12 @@ class Couple:
     softly: bool = False  # we are to speak more quietly
     cool: bool = False  # nothing warm, ever
     tuning: Tuning = Tuning()
+    tilt: Tilt | None = None
+    compass: date | None = None  # when they were last asked what they would like more of
+    counsellor: date | None = None  # when a counsellor was last spoken of
+    outing: Outing | None = None  # till they have been there, or let it go
+    weekend: date | None = None  # when they were last offered an adventure without asking for one
+    wordings: Mapping[str, int] = field(default_factory=dict)  # line -> its wording that is next, where they take turns
     tonight: ForTonight | None = None
     owed: Owed | None = None  # a room to put back
     seen: Seen | None = None  # a room that may be changed next
@@ -181,6 +205,10 @@ class Couple:
     def cooled(self, evening: date) -> "Couple":
         """Without the yes both had said to warmth, if they had: it is to be asked anew. A no stays a no."""
         return self.saying(evening, warm=None) if self.on(evening).warm else self
+
+    def tilt_on(self, evening: date) -> Tilt | None:
+        """What they would like more of, if they said so within the month."""
+        return self.tilt if self.compass and evening - self.compass < TILTED_FOR else None
 
     def question_of(self, evening: date) -> Question | None:
         """The question pinned for that evening, if one is."""
@@ -229,6 +257,11 @@ class Couple:
             saved=_not_on(evening, self.saved),
             done=_not_on(evening, self.done),
             hearts=tuple(kept for kept in self.hearts if kept.evening != evening),
+            tilt=None if self.compass == evening else self.tilt,
+            compass=None if self.compass == evening else self.compass,
+            counsellor=None if self.counsellor == evening else self.counsellor,
+            weekend=None if self.weekend == evening else self.weekend,
+            outing=None if self.outing and self.outing.evening == evening else self.outing,
             tonight=None,
             resume=None,
         )

@@ -11,10 +11,12 @@ from skill.couple import (
     Couple,
     Hearts,
     Mute,
+    Outing,
     Owed,
     Question,
     Seen,
     Stage,
+    Tilt,
     with_what_is_left,
 )
 from skill.room import Look, Room
@@ -103,6 +105,65 @@ class CheckedIn:
     def kept(self, couple: Couple, tonight: Tonight) -> Couple:
         hearts = Hearts.of(tonight.evening, self.first, self.second)
         return couple.held(tonight.evening).with_hearts(hearts)
+
+
+@dataclass(frozen=True)
+class CounsellorNamed:
+    """It has been heavy, and a counsellor was spoken of; not again for a fortnight."""
+
+    def kept(self, couple: Couple, tonight: Tonight) -> Couple:
+        return replace(couple, counsellor=tonight.evening)
+
+
+@dataclass(frozen=True)
+class Leaned:
+    """What two words point at together, for a month; None (somebody passed) leaves it as it was."""
+
+    tilt: Tilt | None
+
+    def kept(self, couple: Couple, tonight: Tonight) -> Couple:
+        return replace(couple, tilt=self.tilt or couple.tilt_on(tonight.evening), compass=tonight.evening)
+
+
+@dataclass(frozen=True)
+class WeekendOffered:
+    """An adventure was offered without anybody asking for one; once a weekend."""
+
+    def kept(self, couple: Couple, tonight: Tonight) -> Couple:
+        return replace(couple, weekend=tonight.evening)
+
+
+@dataclass(frozen=True)
+class AdventureTaken:
+    """It is theirs now, instead of any other; one day we ask how it went."""
+
+    adventure: str
+
+    def kept(self, couple: Couple, tonight: Tonight) -> Couple:
+        return replace(couple, outing=Outing(self.adventure, tonight.evening))
+
+
+@dataclass(frozen=True)
+class AdventureDone:
+    """They have been there: kept for good."""
+
+    adventure: str
+
+    def kept(self, couple: Couple, tonight: Tonight) -> Couple:
+        return Done(self.adventure).kept(replace(couple, outing=None), tonight)
+
+
+@dataclass(frozen=True)
+class AdventureLeft:
+    """Not yet, so it keeps a while; or they let it go."""
+
+    for_good: bool = False
+
+    def kept(self, couple: Couple, tonight: Tonight) -> Couple:
+        outing = couple.outing
+        if outing and not self.for_good:
+            return replace(couple, outing=Outing(outing.adventure, tonight.evening, asked=True))
+        return replace(couple, outing=None)
 
 
 @dataclass(frozen=True)

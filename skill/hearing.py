@@ -36,6 +36,9 @@ class Said(StrEnum):
     WRAP_UP = "WrapUp"
     OTHER_FIRST = "OtherFirst"
 
+    COMPASS = "Compass"
+    ADVENTURE = "Adventure"
+    DID_IT = "DidIt"
     CHECK_IN = "CheckIn"
     EVENING = "Evening"
     CHANGE_SETTING = "ChangeSetting"
@@ -78,6 +81,21 @@ class Counted:
     """A number that is no heart; an hour, maybe."""
 
     number: int
+
+
+class Need(StrEnum):
+    """What somebody would like more of."""
+
+    CLOSER = "closer"
+    LIVELIER = "livelier"
+    ROOM = "room"
+
+
+@dataclass(frozen=True)
+class Needed:
+    """What one of them would like more of."""
+
+    need: Need
 
 
 @dataclass(frozen=True)
@@ -185,8 +203,8 @@ class InTrouble:
 
 
 Heard = (
-    Said | Rated | Counted | Named | Staged | Wanted | InMood | Picked | AMoment | WithUs | WeAre | Lit | Nightly
-    | ComeBack | HomeCode | InTrouble
+    Said | Rated | Counted | Needed | Named | Staged | Wanted | InMood | Picked | AMoment | WithUs | WeAre | Lit
+    | Nightly | ComeBack | HomeCode | InTrouble
 )  # fmt: skip
 
 

@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from skill import place
-from skill.choosing import warmest
 from skill.couple import Around, Couple
 from skill.deeds import LINGERS, ChangeSetting, Deed, EveningEnded, LightStays, PutBack, Soften, UsForgotten, Warmth
+from skill.fitting import warmest
 from skill.hearing import ComeBack, Heard, InTrouble, Said, WeAre, WithUs
 from skill.library import Library
 from skill.line import Line, line

@@ -8,12 +8,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from skill.choosing import fits
 from skill.couple import Couple, Hearts
+from skill.fitting import LOW_HEART, fits
 from skill.library import Axis, Library, Setting, Starter
 from skill.tonight import Tonight
 
-FORTNIGHT, FOUR_WEEKS = timedelta(days=14), timedelta(days=28)
+A_WEEK, FORTNIGHT = timedelta(days=7), timedelta(days=14)
+THREE_WEEKS, FOUR_WEEKS = timedelta(days=21), timedelta(days=28)
 ENOUGH = 3  # check-ins of both, before there is anything to say; fewer would tell one evening's hearts
 # A line is looked at again and again, by somebody who may remember every number of their own. Neighbouring points of a
 # moving mean differ only by the evening that came and the one that went: of thirty evenings a plain mean of three gives
@@ -39,7 +40,7 @@ class LookingBack:
 
 def looking_back(couple: Couple, tonight: Tonight, library: Library) -> LookingBack:
     """What the two of them can see of themselves tonight."""
-    touched = ((practice, couple.touched.get(practice)) for practice in library.practices)
+    touched = ((practice, last_touched(practice, couple, library)) for practice in library.practices)
     fed = _fed(couple, tonight.evening, library)
     return LookingBack(
         evening=tonight.evening,
@@ -51,6 +52,29 @@ def looking_back(couple: Couple, tonight: Tonight, library: Library) -> LookingB
         closeness=fed[Axis.CLOSENESS],
         saved=tuple(starter.text for starter in saved(couple, tonight, library)),
     )
+
+
+def last_touched(practice: str, couple: Couple, library: Library) -> date | None:
+    """When they last had something of a practice; what they forgot of one evening is no older evening's loss."""
+    pieces: dict[str, Starter | Setting] = {**library.starters, **library.settings}
+    days = (*couple.asked.items(), *couple.done.items())
+    last = max((day for id_, day in days if id_ in pieces and pieces[id_].practice == practice), default=None)
+    return max(filter(None, (last, couple.touched.get(practice))), default=None)
+
+
+def time_went_to(couple: Couple, evening: date, library: Library) -> tuple[str | None, str | None]:
+    """The practice that got most of a fortnight's evenings, and one they once had that has waited three weeks or more.
+
+    Neither, where there is nothing to tell: no practice had twice, none that waits.
+    """
+    asked = {id_: day for id_, day in couple.asked.items() if id_ not in couple.skipped}
+    pieces: dict[str, Starter | Setting] = {**library.starters, **library.settings}
+    days = ((pieces[id_].practice, day) for id_, day in (*asked.items(), *couple.done.items()) if id_ in pieces)
+    had = Counter(practice for practice, day in days if evening - FORTNIGHT < day <= evening)
+    most, times = had.most_common(1)[0] if had else (None, 0)
+    last = ((last_touched(practice, couple, library), practice) for practice in library.practices)
+    longest = min(((day, practice) for day, practice in last if day), default=(evening, None))
+    return most if times >= 2 else None, longest[1] if evening - longest[0] >= THREE_WEEKS else None
 
 
 def trend(couple: Couple, evening: date) -> tuple[float, ...]:
@@ -66,6 +90,17 @@ def of_late(couple: Couple, until: date) -> float | None:
     """The pair's mean heart, one to five, of the fortnight until an evening; None where there are not ENOUGH."""
     lately = [hearts for hearts in _of_both(couple) if until - FORTNIGHT < hearts.evening <= until]
     return _mean(lately) if len(lately) >= ENOUGH else None
+
+
+def has_been_heavy(couple: Couple, evening: date) -> bool:
+    """Whether the latest check-in is the third of a week with a low heart, and no counsellor was named for a fortnight.
+
+    A pass is no low heart here: nobody is told anything for having said nothing.
+    """
+    lately = [hearts for hearts in couple.hearts if evening - A_WEEK < hearts.evening <= evening]
+    low = [bool(hearts.numbers) and hearts.numbers[0] <= LOW_HEART for hearts in lately]
+    named = couple.counsellor is not None and evening - couple.counsellor < FORTNIGHT
+    return sum(low) >= ENOUGH and low[-1] and not named
 
 
 def saved(couple: Couple, tonight: Tonight, library: Library) -> tuple[Starter, ...]:

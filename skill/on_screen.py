@@ -1,9 +1,7 @@
 """What a screen shows of one turn: where two people stand in the evening, and what has just been said to them."""
 
-from collections.abc import Iterator
-
-from skill.choosing import fits, is_gentle
 from skill.couple import Around, Couple
+from skill.fitting import fits, is_gentle
 from skill.library import Library
 from skill.line import Line, Text
 from skill.place import Place
@@ -34,7 +32,7 @@ def _shown(turn: Turn, couple: Couple, tonight: Tonight, library: Library, scrip
     """What follows from a turn: what it shows by itself, what it asks, or what its place shows."""
     if turn.shows:
         return turn.shows
-    said = tuple(_said(turn))
+    said = turn.lines
     question = next((words for one in said if isinstance(words := one.values.get("question"), str)), None)
     if question:
         return Question(question, next((str(one.values["listener"]) for one in said if "listener" in one.values), None))
@@ -78,11 +76,6 @@ def _at(
             return TwoHearts(1)
         case _:
             return Ember()
-
-
-def _said(turn: Turn) -> Iterator[Line]:
-    yield from turn.say
-    yield from (beat.say for beat in turn.talk.beats if beat.say) if turn.talk else ()
 
 
 def in_words(shows: Showing | None) -> str | None:

@@ -11,11 +11,13 @@ from skill.couple import (
     ForTonight,
     Hearts,
     Mute,
+    Outing,
     Owed,
     Question,
     Resume,
     Seen,
     Stage,
+    Tilt,
 )
 from skill.room import Kind, Tuning
 
@@ -48,6 +50,12 @@ def to_record(couple: Couple) -> dict[str, Any]:
         "softly": couple.softly,
         "cool": couple.cool,
         "tuning": couple.tuning != Tuning() and [couple.tuning.warmer, couple.tuning.dimmer],
+        "tilt": couple.tilt and couple.tilt.value,
+        "compass": couple.compass and couple.compass.toordinal(),
+        "counsellor": couple.counsellor and couple.counsellor.toordinal(),
+        "outing": couple.outing and _from_outing(couple.outing),
+        "weekend": couple.weekend and couple.weekend.toordinal(),
+        "wordings": dict(couple.wordings),
         "tonight": couple.tonight and _from_tonight(couple.tonight),
         "owed": couple.owed and _from_owed(couple.owed),
         "seen": couple.seen and [dict(couple.seen.room), couple.seen.since.isoformat()],
@@ -87,6 +95,12 @@ def _couple(record: Mapping[str, Any]) -> Couple:
         softly=bool(record.get("softly")),
         cool=bool(record.get("cool")),
         tuning=Tuning(*map(int, record.get("tuning", ()))),
+        tilt=Tilt(record["tilt"]) if "tilt" in record else None,
+        compass=date.fromordinal(record["compass"]) if "compass" in record else None,
+        counsellor=date.fromordinal(record["counsellor"]) if "counsellor" in record else None,
+        outing=_to_outing(*record["outing"]) if "outing" in record else None,
+        weekend=date.fromordinal(record["weekend"]) if "weekend" in record else None,
+        wordings={str(line): int(number) for line, number in record.get("wordings", {}).items()},
         tonight=_to_tonight(record["tonight"]) if "tonight" in record else None,
         owed=_to_owed(*record["owed"]) if "owed" in record else None,
         seen=Seen(dict(seen[0]), datetime.fromisoformat(seen[1])) if seen else None,
@@ -101,6 +115,14 @@ def _from_question(question: Question) -> list[Any]:
 def _to_question(plain: list[Any]) -> Question:
     day, starter, why, anothers, other_first = plain
     return Question(date.fromordinal(day), starter, why, anothers, other_first)
+
+
+def _from_outing(outing: Outing) -> list[Any]:
+    return [outing.adventure, outing.evening.toordinal(), outing.asked]
+
+
+def _to_outing(adventure: str, day: int, asked: bool) -> Outing:
+    return Outing(adventure, date.fromordinal(day), asked)
 
 
 def _from_owed(owed: Owed) -> list[Any]:

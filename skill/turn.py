@@ -128,6 +128,12 @@ class Turn:
     whispered: bool = False
     private: bool = False
 
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """Every line of it, in the order they are heard."""
+        beats = (beat.say for beat in self.talk.beats if beat.say) if self.talk else ()
+        return (*self.say, *beats, *((self.after,) if self.after else ()))
+
     def opening_with(self, *lines: Line) -> "Turn":
         """The same turn, with something said before it."""
         return replace(self, say=(*lines, *self.say))

@@ -4,8 +4,10 @@ import pytest
 
 from skill.place import Place, from_notes, to_notes
 from skill.scenes import (
+    adventure,
     care,
     checkin,
+    compass,
     later,
     moment,
     nightly,
@@ -21,10 +23,17 @@ from skill.scenes import (
 PLACES: list[Place] = [
     welcome.Naming(),
     welcome.Staging(),
+    welcome.Remembering("a"),
     tonight.Offered(),
     tonight.Talking("a"),
     tonight.Following("a"),
     tonight.Thanking(),
+    tonight.Thanking("hand"),
+    compass.First(),
+    compass.Second("closer"),
+    compass.Second(None),
+    adventure.Weekend(),
+    adventure.Offered("a", 1),
     checkin.First(),
     checkin.Second(4),
     checkin.Second(None),

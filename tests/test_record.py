@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skill.couple import Couple, Hearts, Mute, Owed, Question, Resume, Seen, Stage
+from skill.couple import Couple, Hearts, Mute, Outing, Owed, Question, Resume, Seen, Stage, Tilt
 from skill.record import ForeignRecord, from_record, to_record
 from skill.room import Kind
 from tests.people import EVENING, NOW
@@ -38,6 +38,12 @@ couples = st.builds(
     saved=dated,
     muted=st.dictionaries(ids, st.builds(Mute, days, st.integers(1, 4)), max_size=3),
     hearts=st.lists(st.builds(Hearts, days, st.tuples() | st.tuples(st.integers(1, 5))), max_size=3).map(tuple),
+    tilt=st.none() | st.sampled_from(Tilt),
+    compass=st.none() | days,
+    counsellor=st.none() | days,
+    outing=st.none() | st.builds(Outing, ids, days, st.booleans()),
+    weekend=st.none() | days,
+    wordings=st.dictionaries(ids, st.integers(0, 9), max_size=4),
     owed=st.none() | owed,
     seen=st.none() | st.builds(Seen, rooms, moments),
     resume=st.none() | st.builds(Resume, st.just({"at": "checkin.Second", "first": 2}), st.just(datetime(2026, 1, 1))),
@@ -76,6 +82,14 @@ def test_a_new_couple_takes_no_room() -> None:
         {"v": 1, "asked": ["a"]},
         {"v": 1, "question": [1]},
         {"v": 1, "stage": "teens"},
+        {"v": 1, "tilt": "teens"},
+        {"v": 1, "compass": "many"},
+        {"v": 1, "counsellor": "many"},
+        {"v": 1, "outing": "teens"},
+        {"v": 1, "outing": ["teens"]},
+        {"v": 1, "outing": ["teens", "many", False, False]},
+        {"v": 1, "wordings": ["teens"]},
+        {"v": 1, "wordings": {"teens": "many"}},
         {"v": 1, "resume": 7},
         {"v": 1, "seen": 7},
         {"v": 1, "seen": [{"main": "teens"}, "many"]},

@@ -9,13 +9,15 @@ from typing import Any
 import pytest
 
 from skill import house_rules, settling
-from skill.choosing import HOTTEST, choose, fits, ideas, may_be_warm
+from skill.choosing import choose
 from skill.couple import Around, Company, Couple, ForTonight, Owed, Resume, Stage
 from skill.deeds import ChangeSetting, CompanyKept, Done, LightStays, PutBack, Warmth
 from skill.desk.echo import plain
+from skill.fitting import HOTTEST, fits, may_be_warm, warmest
 from skill.hearing import Heard, InMood, Lit, Picked, Said, Wanted, WithUs
 from skill.library import Axis, Library, Phase, Setting, Step
 from skill.line import Text, line
+from skill.offering import ideas
 from skill.place import Place
 from skill.room import Came, Kind, Lamp, Look, Music, Role, Tuning
 from skill.scenes import moment, scene_for, scene_of, setting
@@ -997,7 +999,7 @@ def test_no_ritual_of_ours_begins_by_its_name_where_something_is_against_it(libr
         may = fits(couple, evening, named=True)
         for one in library.settings.values():
             begun = under_way(step(None, Wanted(one.id), couple, library, now)) == (one.id, 0)
-            on_a_call_it_seems = one.apart and not evening.alone
+            on_a_call_it_seems = one.apart and one.heat <= warmest(couple, evening) and not evening.alone
 
             assert begun == ((may(one) or on_a_call_it_seems) and not evening.alone), (one.id, evening)
 
@@ -1010,7 +1012,8 @@ def test_whatever_the_evening_two_ideas_at_most_and_only_such_as_fit(library: Li
 
         assert len(names_in(menu)) <= 2
         assert len({*names_in(menu)}) == len(names_in(menu))
-        assert all(may(library.settings[name]) for name in (*names_in(menu), *names_in(surprise)))
+        pieces = {**library.settings, **library.adventures}
+        assert all(may(pieces[name]) for name in (*names_in(menu), *names_in(surprise)))
         assert names_in(surprise) == [] or isinstance(surprise.at, Doing)
 
 
@@ -1073,11 +1076,12 @@ def brighter(look: Look) -> Role:
     return max((Role.LEFT, Role.RIGHT), key=lambda side: look.lamps[side].brightness_pct)
 
 
-def test_the_lamp_is_the_floor_in_every_ritual_that_mends(library: Library) -> None:
-    mending = [one for one in library.settings.values() if one.mends]
+def test_the_lamp_is_the_floor_where_a_ritual_says_so(library: Library) -> None:
+    mending = [one for one in library.settings.values() if one.when_lit]
 
-    assert mending
+    assert len(mending) >= 2
     for one in mending:
+        assert one.mends
         assert [brighter(one.look_at(number)) for number in range(2)] == [Role.LEFT, Role.RIGHT]
         assert "{first}" in one.phases[0].steps[1].say
         assert "{second}" in one.phases[1].steps[0].say

@@ -106,7 +106,7 @@ def test_where_one_of_them_would_rather_not_it_stays_unsaid(heard: Said) -> None
     ],
 )
 def test_a_fortnight_is_told_in_words_about_the_pair(pairs: Pairs, how: str) -> None:
-    assert told(checked_in(*pairs)) == [how, "tonight.goodnight"]
+    assert [said for said in told(checked_in(*pairs)) if said != "us.counsellor"] == [how, "tonight.goodnight"]
 
 
 def test_a_pass_is_nobodys_low_heart() -> None:
@@ -146,7 +146,7 @@ def test_which_way_it_went_is_told_where_there_is_enough_to_tell(
 ) -> None:
     couple = checked_in(*lately, couple=checked_in(*before, ago=ago))
 
-    assert told(couple)[1:-1] == way
+    assert [said for said in told(couple)[1:-1] if said != "us.counsellor"] == way
 
 
 @pytest.mark.parametrize("ago", [26, 28, 60])

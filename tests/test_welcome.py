@@ -29,7 +29,7 @@ def step(at: Place | None, heard: Heard, couple: Couple, library: Library | None
 def test_the_first_launch_is_one_sentence_and_the_question() -> None:
     turn = step(None, Said.OPENED, Couple())
 
-    assert [said.key for said in turn.say] == ["welcome.first", "tonight.question"]
+    assert [said.key for said in turn.say] == ["welcome.first", "tonight.this_one"]
     assert turn.at == Talking("a")
 
 
@@ -38,7 +38,7 @@ def test_the_first_launch_fits_in_a_breath_whatever_the_question(library: Librar
         turn = step(None, Said.OPENED, replace(Couple(), question=asked(one.id)), library)
         assert turn.talk is not None
         assert turn.talk.beats[0].say is not None
-        first = [line("welcome.first"), line("tonight.question", question=one.text), turn.talk.beats[0].say]
+        first = [line("welcome.first"), line("tonight.this_one", question=one.text), turn.talk.beats[0].say]
         words = [len(plain(script.say(first, number)).split()) for number in range(3)]
 
         assert max(words) <= (60 if one.depth == 1 else 65), one.id  # no first night is deeper unasked

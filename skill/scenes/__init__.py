@@ -16,6 +16,7 @@ from skill.hearing import (
     InTrouble,
     Lit,
     Named,
+    Needed,
     Nightly,
     Picked,
     Said,
@@ -28,8 +29,10 @@ from skill.library import Library
 from skill.line import Line
 from skill.place import Place
 from skill.scenes import (
+    adventure,
     care,
     checkin,
+    compass,
     evening,
     home,
     later,
@@ -62,9 +65,11 @@ SCENES: dict[str, Scene] = {
     "welcome": cast(Scene, welcome),
     "tonight": cast(Scene, tonight_scene),
     "checkin": cast(Scene, checkin),
+    "compass": cast(Scene, compass),
     "evening": cast(Scene, evening),
     "setting": cast(Scene, setting),
     "moment": cast(Scene, moment),
+    "adventure": cast(Scene, adventure),
     "repair": cast(Scene, repair),
     "us": cast(Scene, us),
     "nightly": cast(Scene, nightly),
@@ -91,6 +96,10 @@ def scene_for(heard: Heard) -> Scene:
             return SCENES["welcome"]
         case Said.CHECK_IN:
             return SCENES["checkin"]
+        case Needed() | Said.COMPASS:
+            return SCENES["compass"]
+        case Said.ADVENTURE | Said.DID_IT:
+            return SCENES["adventure"]
         case Said.EVENING:
             return SCENES["evening"]
         case Wanted() | InMood() | Picked() | Said.CHANGE_SETTING | Said.SURPRISE | Said.MENU | Said.PUT_BACK:

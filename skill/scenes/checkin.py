@@ -9,12 +9,13 @@ First --heart or pass--> Second --heart or pass--> a pass: a lighter question
 
 from dataclasses import dataclass, replace
 
-from skill.choosing import LOW_HEART
 from skill.couple import Couple
-from skill.deeds import CheckedIn, Introduced
+from skill.deeds import CheckedIn, CounsellorNamed, Introduced
+from skill.fitting import LOW_HEART
 from skill.hearing import Heard, Rated, Said
 from skill.library import Library
 from skill.line import Line, Word, line
+from skill.looking_back import has_been_heavy
 from skill.place import Place
 from skill.scenes import moment
 from skill.scenes.tonight import Following, Offered, Talking, question, thanks
@@ -68,11 +69,11 @@ def pending(at: Place, couple: Couple, tonight: Tonight) -> Line:
 
 def begin(couple: Couple, tonight: Tonight) -> Turn:
     """Two hearts, from the first."""
-    turn = ask(line("checkin.opening"), pending(First(), couple, tonight), at=First())
+    asks = pending(First(), couple, tonight)
     if "history" in couple.introduced:
-        return turn
-    # Where their words end up is said before the first heart, or it comes too late.
-    return turn.opening_with(line("welcome.history")).doing(Introduced("history"))
+        return ask(line("checkin.opening"), asks, at=First())
+    # Where their words end up is said before the first heart, or it comes too late; and it is enough for one breath.
+    return ask(line("welcome.history"), asks, at=First()).doing(Introduced("history"))
 
 
 def _second(heart: int | None, tonight: Tonight) -> Turn:
@@ -94,7 +95,7 @@ def _both(first: int | None, second: int | None, couple: Couple, tonight: Tonigh
     def straight_on(key: str) -> Turn:
         """To the question, unless they had it tonight."""
         if on_to_thanks:
-            return thanks(tonight).opening_with(line(key))
+            return thanks(couple, tonight, library).opening_with(line(key))
         if asked:
             return close(line(key), line("checkin.done"), line("tonight.goodnight"))
         return question(checked, tonight, library).opening_with(line(key))
@@ -102,7 +103,7 @@ def _both(first: int | None, second: int | None, couple: Couple, tonight: Tonigh
     def with_quiet(key: str, talk: Talk, offer: str, **names: str | Word) -> Turn:
         """Time for the two of them, then the offer of a question; or, if they had it tonight, over to them."""
         if on_to_thanks:
-            return thanks(tonight).opening_with(line(key, **names))
+            return thanks(couple, tonight, library).opening_with(line(key, **names))
         if asked:
             return close(line(key, **names), line("tonight.goodnight"))
         return give_time(line(key, **names), talk=talk, after=line(offer), at=Offered())
@@ -123,6 +124,9 @@ def _both(first: int | None, second: int | None, couple: Couple, tonight: Tonigh
             turn = with_quiet("checkin.both_high", talk, "tonight.offer", **names)
         case _:
             turn = straight_on("checkin.level")
+    given = [heart for heart in (first, second) if heart is not None]
+    if len(given) == 2 and min(given) <= LOW_HEART and has_been_heavy(checked, tonight.evening):
+        turn = turn.opening_with(line("checkin.heavy_week")).doing(CounsellorNamed())
     # What comes next is shown, unless there is nothing to read in it: then it is two full hearts.
     shows = None if isinstance(turn.at, Talking | Following) else TwoHearts(2)
     return replace(turn.doing(hearts), shows=shows)

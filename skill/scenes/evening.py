@@ -40,9 +40,9 @@ def skipped(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, li
         case checkin.First() | checkin.Second(), Said.NEXT | Said.WRAP_UP:
             return _after_the_hearts(couple, tonight, library).opening_with(line("evening.no_hearts"))
         case Offered(), Said.NO | Said.PASSED | Said.NEXT if couple.hearts_of(tonight.evening):
-            return thanks(tonight)
+            return thanks(couple, tonight, library)
         case Talking() | Following(), Said.PASSED:
-            return thanks(tonight)
+            return thanks(couple, tonight, library)
         case Thanking(), Said.WRAP_UP | Said.PASSED:
             return close(line("tonight.goodnight"))
         case _:
@@ -61,6 +61,6 @@ def _begin(couple: Couple, tonight: Tonight, library: Library) -> Turn:
 def _after_the_hearts(couple: Couple, tonight: Tonight, library: Library) -> Turn:
     """The question; or the thank-yous, where they had it or none is left."""
     if couple.question_of(tonight.evening):
-        return thanks(tonight)
+        return thanks(couple, tonight, library)
     turn = question(couple, tonight, library)
-    return turn if turn.at else thanks(tonight)
+    return turn if turn.at else thanks(couple, tonight, library)

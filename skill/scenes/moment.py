@@ -7,12 +7,12 @@
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from skill.choosing import SILENT_CUES, moment_for
 from skill.couple import Couple
 from skill.deeds import Done
 from skill.hearing import AMoment, Heard, Said
 from skill.library import Library
 from skill.line import Line, line
+from skill.offering import SILENT_CUES, moment_for
 from skill.place import Place
 from skill.tonight import Tonight
 from skill.turn import Turn, ask, close

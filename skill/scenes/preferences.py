@@ -6,9 +6,9 @@
 
 from dataclasses import replace
 
-from skill.choosing import fits
 from skill.couple import Around, Company, Couple
 from skill.deeds import AroundKept, ChangeSetting, CompanyKept, Deed, MannerKept, Tuned
+from skill.fitting import fits
 from skill.hearing import Heard, Lit, Said, WeAre, WithUs
 from skill.library import Library, Piece
 from skill.line import Line, line

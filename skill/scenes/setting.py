@@ -16,15 +16,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from skill.choosing import ideas, may_be_warm, warmest
+from skill.almanac import is_weekend
 from skill.couple import Around, Company, Couple
 from skill.deeds import AroundKept, ChangeSetting, CompanyKept, Done, LightStays, PutBack, Warmth
+from skill.fitting import may_be_warm, warmest
 from skill.hearing import Heard, InMood, Picked, Said, Wanted, WithUs
 from skill.library import Library, Setting
 from skill.line import Line, Text, line
+from skill.offering import adventures, ideas
 from skill.place import Place
 from skill.room import Kind
-from skill.scenes import moment
+from skill.scenes import adventure, moment
 from skill.tonight import Tonight
 from skill.turn import Beat, Depends, Talk, Turn, ask, close, give_time, in_turn, stay
 
@@ -86,7 +88,7 @@ class Doing(Place):
 
 def step(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, library: Library) -> Turn | None:
     named = {getattr(at, field) for field in ("setting", "one", "other") if hasattr(at, field)}
-    if not named <= library.settings.keys():
+    if not named <= library.settings.keys() | library.adventures.keys():
         at = None  # a ritual that was taken out of the library since
     match at, heard:
         case _, Wanted(name):
@@ -105,10 +107,12 @@ def step(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, libra
 
         case Choosing(one, _), Picked(0) | Said.YES | Said.NEXT:
             return _named(one, couple, tonight, library)
+        case Choosing(_, other), Picked(1) if other in library.adventures:
+            return adventure.taken(library.adventures[other])
         case Choosing(_, other), Picked(1):
             return _named(other, couple, tonight, library)
-        case Choosing(), Said.ANOTHER | Said.LIGHTER:
-            return _offer(couple, tonight, library, number=2)
+        case Choosing(_, other), Said.ANOTHER | Said.LIGHTER:
+            return _offer(couple, tonight, library, number=1 if other in library.adventures else 2)
         case Offered(name), Said.YES | Said.NEXT:
             return _named(name, couple, tonight, library)
         case Offered(_, number, mood), Said.ANOTHER | Said.LIGHTER:
@@ -296,11 +300,12 @@ def _ideas(couple: Couple, tonight: Tonight, library: Library, mood: str = "") -
 
 
 def _menu(couple: Couple, tonight: Tonight, library: Library) -> Turn:
-    """Two ideas, one of each axis where both fit."""
+    """Two ideas, one of each axis where both fit; by day and at weekends the second one is an adventure."""
     found = _ideas(couple, tonight, library)
-    if len(found) < 2 or tonight.alone:
+    out = adventures(couple, tonight, library) if tonight.is_day or is_weekend(tonight.evening) else []
+    if len(found) + len(out) < 2 or not found or tonight.alone:
         return _offer(couple, tonight, library)
-    one, other, *_ = found
+    one, other = found[0], out[0] if out else found[1]
     return ask(
         line("setting.pitch", title=one.title, pitch=one.pitch),
         line("setting.or", title=other.title, pitch=other.pitch),

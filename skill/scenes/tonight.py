@@ -12,14 +12,15 @@ The question is pinned for the evening. Another, lighter, deeper and "not that t
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from skill.choosing import choose, fits, is_gentle
+from skill.choosing import choose
 from skill.couple import Couple
-from skill.deeds import Asked, Deed, Introduced, Muted, OtherFirst, Saved
+from skill.deeds import Asked, Deed, Introduced, Muted, OtherFirst, Saved, WeekendOffered
+from skill.fitting import fits, is_gentle
 from skill.hearing import Heard, Said
 from skill.library import Library, Starter
 from skill.line import Line, line
 from skill.place import Place
-from skill.scenes import moment, routine
+from skill.scenes import adventure, moment, routine
 from skill.tonight import Tonight
 from skill.turn import Talk, Turn, ask, carry_on, close, give_time, in_turn, stay
 
@@ -30,6 +31,7 @@ TAKES_TWO = (
     Said.ANOTHER, Said.LIGHTER, Said.DEEPER, Said.YESTERDAY, Said.OTHER_FIRST, Said.FOLLOW_UP, Said.MORE_TIME,
     Said.SWAP, Said.WRAP_UP,
 )  # fmt: skip
+TOUCHES = {touch: f"tonight.touch_{touch}" for touch in ("hand", "hug", "kiss", "forehead", "breath")}
 WORTH_GOING_ON = 20  # seconds; less quiet than this is not worth giving back
 
 
@@ -58,7 +60,9 @@ class Following(Place):
 
 @dataclass(frozen=True)
 class Thanking(Place):
-    """One thank-you each; then we offer a touch."""
+    """One thank-you each; then we offer a touch: the one that goes with the question, if one does."""
+
+    touch: str = ""
 
 
 def step(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, library: Library) -> Turn | None:
@@ -88,7 +92,7 @@ def step(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, libra
         case Following(starter), Said.AGAIN if not is_gentle(couple, tonight):
             return _follow_up(library.starters[starter], tonight)
         case Talking(starter) | Following(starter), Said.AGAIN:
-            return read_out(library.starters[starter], couple, tonight, "tonight.this_one")
+            return read_out(library.starters[starter], couple, tonight, "tonight.this_one", again=True)
         case Talking(starter) | Following(starter), Said.SAVE:
             return carry_on(line("tonight.saved")).doing(Saved(starter))
         case Talking() | Following(), Said.WHY:
@@ -100,7 +104,7 @@ def step(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, libra
         case (Talking(starter), Said.YES | Said.NEXT | Said.FOLLOW_UP) | (Following(starter), Said.FOLLOW_UP):
             return _follow_up(library.starters[starter], tonight)
         case Talking() | Following(), Said.NO | Said.NEXT | Said.PASSED | Said.WRAP_UP:
-            return thanks(tonight)
+            return thanks(couple, tonight, library)
 
         case Thanking(), Said.YES | Said.NEXT if routine.is_due(couple, tonight):
             offer, at = line("routine.offer"), routine.Offered()
@@ -108,10 +112,14 @@ def step(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, libra
             return held.doing(Introduced("routine"))
         case Thanking(), Said.NO | Said.PASSED | Said.WRAP_UP if routine.is_due(couple, tonight):
             return ask(line("routine.offer"), at=routine.Offered()).doing(Introduced("routine"))
+        case Thanking(), Said.YES | Said.NEXT if adventure.is_due(couple, tonight, library):
+            offer, at = line("adventure.weekend"), adventure.Weekend()
+            held = give_time(line("tonight.hold"), talk=in_turn((TOUCH,)), after=offer, at=at)
+            return held.doing(WeekendOffered())
         case Thanking(), Said.YES | Said.NEXT:
             return give_time(line("tonight.hold"), line("tonight.goodnight"), talk=in_turn((TOUCH,)))
         case Thanking(), Said.AGAIN | Said.MORE_TIME | Said.SWAP:
-            return thanks(tonight)
+            return thanks(couple, tonight, library, "tonight.thanks_again")
         case Thanking() | Offered(), Said.NO | Said.PASSED | Said.WRAP_UP:
             return close(line("tonight.goodnight"))
         case Offered(), Said.YES | Said.NEXT:
@@ -120,7 +128,7 @@ def step(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, libra
         case _, Said.SAVE | Said.WHY | Said.FOLLOW_UP | Said.MORE_TIME | Said.SWAP:
             return _about_the_pinned(heard, couple, tonight, library)
         case _, Said.WRAP_UP:
-            return thanks(tonight)
+            return thanks(couple, tonight, library)
         case _:
             return None
 
@@ -132,14 +140,14 @@ def pending(at: Place, couple: Couple, tonight: Tonight) -> Line:
             return line("tonight.follow_up_offer")
         case Following():
             return line("tonight.more_offer")
-        case Thanking():
-            return line("tonight.breath" if tonight.apart else "tonight.touch")
+        case Thanking(touch):
+            return line("tonight.breath" if tonight.apart else TOUCHES.get(touch, "tonight.touch"))
         case _:
             return line("tonight.offer")
 
 
 def question(couple: Couple, tonight: Tonight, library: Library, key: str = "tonight.question") -> Turn:
-    """Tonight's question, with time to talk: the pinned one (read as `key`), or one that is chosen and pinned now."""
+    """Tonight's question (read as `key`), with time to talk: the pinned one, or one that is chosen and pinned now."""
     if tonight.alone:
         return moment.given(couple, tonight, library).opening_with(line("tonight.for_two"))
     pinned = couple.question_of(tonight.evening)
@@ -152,23 +160,26 @@ def question(couple: Couple, tonight: Tonight, library: Library, key: str = "ton
     if known:  # who is about has changed since it was asked
         return _instead(choice.starter, couple, tonight, None, "why.fits_now")
     asked = Asked(choice.starter.id, choice.starter.practice, choice.why)
-    return read_out(choice.starter, couple, tonight).doing(asked)
+    return read_out(choice.starter, couple, tonight, key).doing(asked)
 
 
-def read_out(starter: Starter, couple: Couple, tonight: Tonight, key: str = "tonight.question") -> Turn:
+def read_out(
+    starter: Starter, couple: Couple, tonight: Tonight, key: str = "tonight.question", *, again: bool = False
+) -> Turn:
     """A question, the hand-over with the listener's move, and time to talk for each."""
     at = Following(starter.id) if is_gentle(couple, tonight) else Talking(starter.id)
     return give_time(
         line(key, question=starter.text),
-        talk=in_turn((HALF, HALF), _hand_over(starter, couple, tonight), _swapped(tonight)),
+        talk=in_turn((HALF, HALF), _hand_over(starter, couple, tonight, again), _swapped(tonight)),
         after=pending(at, couple, tonight),
         at=at,
     )
 
 
-def _hand_over(starter: Starter, couple: Couple, tonight: Tonight) -> Line:
-    """Who starts and the listener's move; the first time ever, also what the silence is."""
-    key = "tonight.hand_over_first" if tonight.number == 1 and couple.question is None else "tonight.hand_over"
+def _hand_over(starter: Starter, couple: Couple, tonight: Tonight, again: bool) -> Line:
+    """Who starts and the listener's move; the first time ever, also what the silence is. Again it is said plainly."""
+    first = tonight.number == 1 and couple.question is None
+    key = "tonight.hand_over_again" if again else "tonight.hand_over_first" if first else "tonight.hand_over"
     return line(key, first=tonight.first, second=tonight.second, listener=starter.listener)
 
 
@@ -247,13 +258,16 @@ def _follow_up(starter: Starter, tonight: Tonight) -> Turn:
     )
 
 
-def thanks(tonight: Tonight) -> Turn:
+def thanks(couple: Couple, tonight: Tonight, library: Library, key: str = "tonight.thanks") -> Turn:
     """One thank-you each."""
+    pinned = couple.question_of(tonight.evening)
+    starter = library.starters.get(pinned.starter) if pinned else None
+    at = Thanking(starter.touch or "" if starter else "")
     return give_time(
-        line("tonight.thanks", first=tonight.first),
+        line(key, first=tonight.first),
         talk=in_turn((THANKS, THANKS), swap=_swapped(tonight)),
-        after=line("tonight.breath" if tonight.apart else "tonight.touch"),
-        at=Thanking(),
+        after=pending(at, couple, tonight),
+        at=at,
     )
 
 

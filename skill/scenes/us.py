@@ -8,12 +8,13 @@
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from skill.choosing import fits
 from skill.couple import Couple
+from skill.deeds import CounsellorNamed
+from skill.fitting import fits
 from skill.hearing import Heard, Said
 from skill.library import Library
-from skill.line import Line, line
-from skill.looking_back import FORTNIGHT, of_late, saved, trend
+from skill.line import Line, Word, line
+from skill.looking_back import FORTNIGHT, has_been_heavy, of_late, saved, time_went_to, trend
 from skill.place import Place
 from skill.scenes import moment
 from skill.scenes.tonight import read_out
@@ -57,7 +58,7 @@ def step(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, libra
         case _, Said.HOW_ARE_WE:
             return stay(line("us.too_early"))
         case Willing(), Said.YES | Said.NEXT if lately := of_late(couple, tonight.evening):
-            return _told(lately, couple, tonight)
+            return _told(lately, couple, tonight, library)
         case Willing(), Said.YES | Said.NEXT | Said.NO | Said.PASSED | Said.WRAP_UP:
             return close(line("us.unsaid"))
         case _, Said.SAVED_ONES:
@@ -91,14 +92,26 @@ def pending(at: Place, couple: Couple, tonight: Tonight) -> Line:
             return line("us.willing")
 
 
-def _told(lately: float, couple: Couple, tonight: Tonight) -> Turn:
-    """How it has been, in words, and which way it went since the fortnight before; a screen shows the line of it."""
+def _told(lately: float, couple: Couple, tonight: Tonight, library: Library) -> Turn:
+    """How it has been, in words; which way it went since the fortnight before; what they gave their time to.
+
+    Where it is heavy a counsellor is spoken of instead, once a fortnight. A screen shows the line of it.
+    """
     lines = [line("us.warm" if lately >= WARM else "us.heavy" if lately <= HEAVY else "us.mixed")]
     before = of_late(couple, tonight.evening - FORTNIGHT)
     if before and abs(lately - before) >= MOVED:
         lines.append(line("us.warmer" if lately > before else "us.harder"))
+    heavy = lately <= HEAVY and has_been_heavy(couple, tonight.evening)
+    most, rare = time_went_to(couple, tonight.evening, library)
+    if heavy:
+        lines.append(line("us.counsellor"))
+    elif most:
+        lines.append(line("us.most", practice=Word(f"us.of_{most}")))
+    if rare and rare != most and not heavy:
+        lines.append(line("us.rare", practice=Word(f"us.of_{rare}")))
     points = trend(couple, tonight.evening)
-    return replace(close(*lines, line("tonight.goodnight")), shows=Trend(points) if points else None)
+    turn = replace(close(*lines, line("tonight.goodnight")), shows=Trend(points) if points else None)
+    return turn.doing(CounsellorNamed()) if heavy else turn
 
 
 def _saved(number: int, couple: Couple, tonight: Tonight, library: Library) -> Turn:
@@ -115,7 +128,7 @@ def _saved(number: int, couple: Couple, tonight: Tonight, library: Library) -> T
 
 def _last(starter: str, library: Library, key: str) -> Turn:
     said = line(key, question=library.starters[starter].text)
-    return ask(said, line("us.ask_it"), at=LastSaved(starter))
+    return ask(said, line("us.last"), line("us.ask_it"), at=LastSaved(starter))
 
 
 def _may(starter: str, couple: Couple, tonight: Tonight, library: Library) -> bool:
