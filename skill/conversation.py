@@ -110,6 +110,8 @@ class Conversation:
                 meanwhile = meanwhile or self._meanwhile(waiting, heard, device, tonight)
                 turn, silent = self._rooms.seeing(turn, at, household, couple, tonight, meanwhile)
                 known, forgets = _kept(turn, at, couple, tonight, told), UsForgotten() in turn.do
+                if not (forgets or turn.private):
+                    known = self._worded(turn, known, tonight)
                 if forgets:  # once they are, nobody knows what their room was like
                     turn = self._rooms.doing(turn, household, couple, tonight, meanwhile, silent=silent)
                 gone = True
@@ -132,7 +134,7 @@ class Conversation:
                 self._tell(heard, at, turn, couple, tonight)
                 tonight = tonight.knowing(known)
                 shows = on_screen(turn, at, known, tonight, self.library, self.script) if looked_at else None
-                return self._spoken(turn, missed, tonight, shows)
+                return self._spoken(turn, missed, tonight, shows, couple.wordings)
         raise LostVersion
 
     def watch(self, household: str) -> datetime | None:
@@ -185,12 +187,19 @@ class Conversation:
         """The words of a line, plain: Alexa says them, not we."""
         return self.script.lines[key].say[0]
 
-    def _spoken(self, turn: Turn, missed: int, tonight: Tonight, shows: Showing | None) -> Answer:
+    def _worded(self, turn: Turn, couple: Couple, tonight: Tonight) -> Couple:
+        """The couple, with whose turn it is among the wordings that are never said twice running."""
+        wordings = self.script.after(turn.lines, tonight.number, couple.wordings)
+        return replace(couple, wordings=wordings) if wordings != couple.wordings else couple
+
+    def _spoken(
+        self, turn: Turn, missed: int, tonight: Tonight, shows: Showing | None, wordings: Mapping[str, int]
+    ) -> Answer:
         voice = Voice.WHISPERED if turn.whispered else _voice(tonight)
         asking = turn.after or turn.say[-1]
 
         def say(*lines: Line) -> str:
-            return self.script.say(lines, tonight.number, voice)
+            return self.script.say(lines, tonight.number, voice, wordings)
 
         said, nudge, talk, notes = say(*turn.say), None, None, None
         if turn.at is not None and turn.hands_over:

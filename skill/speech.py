@@ -11,6 +11,7 @@ from string import Formatter
 from skill.entry import Entry, WrongFile
 from skill.line import Line, Text, Word
 
+NONE_YET: Mapping[str, int] = {}
 WORDS = Path(__file__).parent / "words"
 PACES = {"calm": "92%", "slow": "85%"}
 
@@ -30,6 +31,7 @@ class Wording:
     say: tuple[str, ...]
     nudge: str | None = None
     slow: bool = False
+    in_turn: bool = False  # its variants take turns in a couple's life, and none is said twice running
     where: str = field(default="", compare=False)  # file and line, for whoever writes
 
     @cached_property
@@ -45,11 +47,25 @@ class Script:
 
     lines: Mapping[str, Wording]
 
-    def say(self, lines: Iterable[Line], number: int, voice: Voice = Voice.PLAIN) -> str:
-        """The lines as one SSML speech. `number` (of the evening) picks the variant."""
+    def say(
+        self, lines: Iterable[Line], number: int, voice: Voice = Voice.PLAIN, next_ones: Mapping[str, int] = NONE_YET
+    ) -> str:
+        """The lines as one SSML speech.
+
+        `number` (of the evening) picks the variant; where they take turns, `next_ones` (line -> variant) does.
+        """
         lines = tuple(lines)
-        spoken = [self._variant(line, number) for line in lines]
+        spoken = [self._variant(line, next_ones.get(line.key, number)) for line in lines]
         return ssml(" ".join(spoken), any(self.lines[line.key].slow for line in lines), voice)
+
+    def after(self, lines: Iterable[Line], number: int, next_ones: Mapping[str, int]) -> Mapping[str, int]:
+        """Whose turn it is once these lines were said: of every line whose wordings take turns, the next one."""
+        turned = {
+            line.key: (next_ones.get(line.key, number) + 1) % len(wording.say)
+            for line in lines
+            if (wording := self.lines[line.key]).in_turn
+        }
+        return {**next_ones, **turned} if turned else next_ones
 
     def nudge(self, line: Line, number: int, voice: Voice = Voice.PLAIN) -> str:
         """The same question in other words, as SSML, for when nobody answers."""
@@ -117,10 +133,11 @@ def _wording(file: Entry, name: str, entry: object) -> Wording:
         return Wording((_tidy(entry),), where=file.at(name))
     if not isinstance(entry, Entry):
         raise file.wrong(f"'{name}' is neither words nor 'say:' and 'nudge:' lines", name)
-    entry.only("say", "nudge", "slow", needed=("say",))
+    entry.only("say", "nudge", "slow", "in_turn", needed=("say",))
     said = entry["say"] if isinstance(entry["say"], list) else [entry["say"]]
     nudge = _tidy(entry.text("nudge")) if "nudge" in entry else None
-    return Wording(tuple(map(_tidy, said)), nudge, entry.one_of("slow", (True, False), False), entry.where)
+    slow, in_turn = (entry.one_of(key, (True, False), False) for key in ("slow", "in_turn"))
+    return Wording(tuple(map(_tidy, said)), nudge, slow, in_turn, entry.where)
 
 
 def _tidy(text: str) -> str:

@@ -25,7 +25,7 @@ from skill.place import Notes
 from skill.ports import House, KeeperDown, LostVersion
 from skill.record import to_record
 from skill.room import NO_SCENT, SOFT, Kind, Lamp, Look, Music, Role, Room, Scent
-from skill.speech import Script, Voice
+from skill.speech import Script
 from tests.houses import ORDINARY, SECRET, Manner, Messenger, ScriptedHouse
 from tests.people import ANA_AND_BO, NOW
 from tests.test_conversation import HOME, Shelf
@@ -106,9 +106,9 @@ class Ears(Script):
 
     speeches: list[tuple[Line, ...]] = field(default_factory=list)
 
-    def say(self, lines: Iterable[Line], number: int, voice: Voice = Voice.PLAIN) -> str:
+    def say(self, lines: Iterable[Line], number: int, *how: Any) -> str:
         self.speeches.append(tuple(lines))
-        return super().say(self.speeches[-1], number, voice)
+        return super().say(self.speeches[-1], number, *how)
 
 
 class Home:
@@ -325,7 +325,7 @@ OFFERED: list[tuple[list[Heard], list[Heard]]] = [
     ([Said.CHANGE_SETTING], [Said.YES]),
     ([Said.CHANGE_SETTING, Said.ANOTHER], [Said.NEXT]),
     ([Said.MENU], [Picked(0)]),
-    ([Said.MENU], [Picked(1)]),
+    ([Said.MENU], [Picked(0)]),
     ([Said.MENU], [GOLDEN]),
     ([WARM], [Said.YES, Said.YES]),
     ([WARM, Said.YES], [Said.YES]),

@@ -25,7 +25,7 @@ from hypothesis.stateful import (
 )
 
 from skill.conversation import Answer, Conversation
-from skill.couple import Around, Company, Couple, ForTonight, Hearts, Mute, Stage
+from skill.couple import Around, Company, Couple, ForTonight, Hearts, Mute, Outing, Stage
 from skill.desk.echo import WORDS_A_SECOND, DeskClock, plain
 from skill.desk.pretend_device import PretendDevice
 from skill.desk.pretend_home import AS_IT_IS, PretendHome
@@ -42,6 +42,8 @@ from skill.hearing import (
     InTrouble,
     Lit,
     Named,
+    Need,
+    Needed,
     Nightly,
     Picked,
     Rated,
@@ -91,7 +93,8 @@ MAY_BE_NUMBERS = {
 }
 
 WEEKS_OF_HEARTS = tuple(Hearts(EVENING - timedelta(days=ago), (2, 4)) for ago in range(20, 0, -1))
-KNOWN = replace(ANA_AND_BO, hearts=WEEKS_OF_HEARTS, saved=dict.fromkeys(list(LIBRARY.starters)[:3], YESTERDAY))
+SAVED = dict.fromkeys(list(LIBRARY.starters)[:3], YESTERDAY)
+KNOWN = replace(ANA_AND_BO, hearts=WEEKS_OF_HEARTS, saved=SAVED, weekend=None)
 WHO = {
     "new": Couple(),
     "on their second evening": Couple(evenings=1, last_evening=YESTERDAY),
@@ -118,6 +121,8 @@ HOW: Mapping[str, Mapping[str, Any]] = {
     "with warmer, brighter light": {"tuning": Tuning(3, -3)},
     "with dimmer light": {"tuning": Tuning(-3, 3)},
     "with everything asked": {"asked": dict.fromkeys(LIBRARY.starters, EVENING - timedelta(days=100))},
+    "a month after they were asked": {"compass": EVENING - timedelta(days=30)},
+    "with an adventure of theirs": {"outing": Outing(next(iter(LIBRARY.adventures)), YESTERDAY)},
     "after a warm evening": {"question": asked(A_WARM_ONE, YESTERDAY), "saved": {A_WARM_ONE: YESTERDAY}},
     "in the middle of a warm evening": {
         "question": asked(A_WARM_ONE),
@@ -145,6 +150,7 @@ ANYTHING: tuple[Heard, ...] = (
     *map(Rated, range(1, 6)),
     Named("Kim", "Lou"),
     *map(Staged, Stage),
+    *map(Needed, Need),
     *RITUALS_BY_NAME,
     *map(InMood, (*MOODS, "grumpy")),
     *map(Picked, (0, 1)),
@@ -161,17 +167,19 @@ ANYTHING: tuple[Heard, ...] = (
 OPENINGS: tuple[Heard, ...] = (
     Said.OPENED, Said.OPENED, Said.EVENING, Said.EVENING, Said.MENU, Said.CHANGE_SETTING, Said.SURPRISE, Said.RESET,
     Said.RESET, Said.FIGHTING, Said.BREAK, Said.HOW_ARE_WE, Said.HOW_ARE_WE, Said.SAVED_ONES, Said.YESTERDAY,
-    Said.FORGET_US, AMoment(), Nightly(time(21)), Nightly(), ComeBack(20), Said.ROUTINE, *RITUALS_BY_NAME,
+    Said.FORGET_US, Said.ADVENTURE, Said.COMPASS, AMoment(), Nightly(time(21)), Nightly(), ComeBack(20), Said.ROUTINE,
+    *RITUALS_BY_NAME,
 )  # fmt: skip
 anything = st.sampled_from(ANYTHING)
 openings = st.just(Said.OPENED) | anything
 answers = st.sampled_from(
     (Said.YES, Said.YES, Said.NEXT, Said.NO, Said.MORE_TIME, Said.AGAIN, Said.PASSED, Said.PAUSE, Said.STOP)
 )
+a_need = st.sampled_from((Said.PASSED, *map(Needed, Need)))
+a_heart = st.sampled_from((Said.PASSED, *map(Rated, range(1, 6))))
 second_thoughts = anything | st.sampled_from(
     (Said.NO, Said.STOP, Said.PAUSE, Said.NO_WARM, Said.WARM_AGAIN, Said.FOLLOW_UP, Said.YES, *map(WithUs, Around))
 )
-a_heart = st.sampled_from((Said.PASSED, *map(Rated, range(1, 6))))
 
 
 @dataclass(frozen=True)
@@ -180,9 +188,9 @@ class Reader(Script):
 
     read: list[Line] = field(default_factory=list)
 
-    def say(self, lines: Any, number: int, voice: Voice = Voice.PLAIN) -> str:
+    def say(self, lines: Any, number: int, *how: Any) -> str:
         self.read.extend(lines)
-        return super().say(lines, number, voice)
+        return super().say(lines, number, *how)
 
     def nudge(self, line: Line, number: int, voice: Voice = Voice.PLAIN) -> str:
         self.read.append(line)
@@ -620,6 +628,16 @@ class RandomEvenings(RuleBasedStateMachine):
     @rule(one=a_heart, other=a_heart)
     def they_check_in(self, one: Heard, other: Heard) -> None:
         for heard in (Said.CHECK_IN, one, other):
+            self._say(heard, heard_out=True)
+
+    @rule(one=a_need, other=a_need)
+    def they_say_what_they_need(self, one: Heard, other: Heard) -> None:
+        for heard in (Said.COMPASS, one, other):
+            self._say(heard, heard_out=True)
+
+    @rule(last=answers)
+    def they_thank_each_other_to_the_end(self, last: Heard) -> None:
+        for heard in (Said.QUESTION, Said.WRAP_UP, Said.YES, last):
             self._say(heard, heard_out=True)
 
     @rule(around=st.sampled_from(Around), there=st.booleans())
