@@ -31,7 +31,8 @@ help:
 	@echo "make test-cloud  the tests of the cloud, with SAM and a DynamoDB server, which it installs (Linux, Node)"
 	@echo "make test-room  the tests with a real browser, which it does not install (Node and Chromium)"
 	@echo "make check    style, types, and a proofreading of everything people hear, say and do"
-	@echo "make models   build what people may say (interaction_models/en-US.json) from en.yaml"
+	@echo "make models   build what people may say (interaction_models/en-*.json) from en.yaml and each country's own"
+	@echo "make understanding  how people who never saw our phrases are understood"
 	@echo "make bench    how fast it is: one line a bar"
 	@echo "make package  what AWS Lambda is given: dist/evening-ember.zip (PYTHON=python3.13, RITUALS=folder, HOME_FILE=home.yaml,"
 	@echo "              ROUTINES=1 for a home of the kind alexa_routines)"
@@ -67,6 +68,9 @@ check: .venv/dev
 
 models: .venv/desk
 	@$(BIN)/ember models
+
+understanding: .venv/dev
+	@$(BIN)/python -m tests.desk.understood
 
 bench: .venv/dev
 	@$(if $(wildcard $(HUB)/ready),$(SEALED)) $(BIN)/python -m tests.bench

@@ -37,6 +37,7 @@ EXAMPLES = """examples:
   ember us                                     how you two have been, drawn
   ember understand "a different question"      what the pretend Echo would hear
   ember understand --place checkin.First four  what it would hear where a heart was asked for
+  ember understand --locale en-AU "chuck us a question"  and in another country
 """
 
 SERVE_EXAMPLES = """examples:
@@ -125,11 +126,13 @@ def _parser() -> argparse.ArgumentParser:
 
     understand = _command(commands, "understand", _understand, "say how an utterance would be understood")
     understand.add_argument("utterance", nargs="*", help="without one, lines are read from standard input")
+    understand.add_argument("--locale", default="en-US", choices=phrases.LOCALES, help="as it is said in which country")
     understand.add_argument("--place", help="where the evening stands, such as checkin.First")
 
-    models = _command(commands, "models", _models, "build interaction_models/en-US.json from en.yaml")
+    models = _command(commands, "models", _models, "build what people may say, for every English")
     models.add_argument("--rituals", type=Path, metavar="FOLDER", help="with your own rituals' names; needs --out")
-    models.add_argument("--out", type=Path, metavar="FILE", default=phrases.BUILT, help="where to, if not there")
+    models.add_argument("--out", type=Path, metavar="FOLDER", default=phrases.MODELS, help="where to, if not there")
+
     home = _command(commands, "home", _home, "make home.yaml: ask Home Assistant what it has, and you what is what")
     evening.add_home_option(home)
     home.add_argument("--url", help="Home Assistant's address, such as http://homeassistant.local:8123")
@@ -228,7 +231,7 @@ def _serve(options: argparse.Namespace) -> int:
 def _understand(options: argparse.Namespace) -> int:
     if options.place and options.place not in place.names():
         raise Wrong(f"--place: there is no {options.place}; there are {', '.join(place.names())}")
-    understanding = Understanding.of_file()
+    understanding = evening.understanding(None, options.locale)
     if options.utterance:
         understood = _understood(understanding, " ".join(options.utterance), options.place)
         slots = " ".join(f"{name}={value}" for name, value in understood["slots"].items()) or "no slots"
@@ -248,10 +251,15 @@ def _understood(understanding: Understanding, utterance: str, at: str | None) ->
 
 def _models(options: argparse.Namespace) -> int:
     own = evening.own_rituals(options)
-    if own and options.out == phrases.BUILT:
-        raise Wrong("--rituals: name a file of your own with --out; the one in interaction_models/ is everybody's")
-    phrases.write(evening.model(own), options.out)
-    print(f"built {options.out}")
+    if own and options.out.resolve() == phrases.MODELS:
+        raise Wrong("--rituals: name a folder of your own with --out; interaction_models/ is everybody's")
+    if options.out.exists() and not options.out.is_dir():
+        raise Wrong(f"--out: {options.out} is a file; name a folder")
+    models = evening.models(own)
+    options.out.mkdir(parents=True, exist_ok=True)
+    for locale, model in models.items():
+        phrases.write(model, phrases.built(locale, options.out))
+        print(f"built {phrases.built(locale, options.out)}")
     return 0
 
 
@@ -293,7 +301,7 @@ def _package(options: argparse.Namespace) -> int:
 
 
 def _skill_package(options: argparse.Namespace) -> int:
-    return skill_package.make(options, evening.model(evening.own_rituals(options)))
+    return skill_package.make(options, evening.models(evening.own_rituals(options)))
 
 
 def _icons(options: argparse.Namespace) -> int:

@@ -27,8 +27,6 @@ from skill.entry import WrongFile
 from skill.librarian import read_library
 from skill.library import Library
 
-LOCALES = "en-US, en-GB, en-CA, en-AU or en-IN"  # that the skill is made for: interaction_models/skill_package
-
 
 @dataclass(frozen=True)
 class Evening:
@@ -107,7 +105,8 @@ def begin(options: argparse.Namespace, home_file: Path | None, screen: Mapping[s
     """
     clock, overheard = DeskClock(start(options.now)), Overheard()
     if not re.fullmatch(r"en(-[A-Z]{2})?", options.locale):
-        raise Wrong(f"--locale: '{options.locale}' is no language of ours; write {LOCALES}")
+        known = f"{', '.join(phrases.LOCALES[:-1])} or {phrases.LOCALES[-1]}"
+        raise Wrong(f"--locale: '{options.locale}' is no language of ours; write {known}")
     own = own_rituals(options)
     db = database(options.db)
     home = None if home_file else PretendHome(clock, _room_file(db, options.household))
@@ -115,7 +114,8 @@ def begin(options: argparse.Namespace, home_file: Path | None, screen: Mapping[s
     speaker = PretendDevice(clock)
     door = open_door(settings, clock, listeners=(overheard,), log_turns=False, house=home, devices=lambda _: speaker)
     household = household_of(options, pretends=home is not None)
-    echo = Echo(door, understanding(own), overheard, clock, household, options.locale, speaker=speaker, screen=screen)
+    understood = understanding(own, options.locale)
+    echo = Echo(door, understood, overheard, clock, household, options.locale, speaker=speaker, screen=screen)
     clock.watchdogs.append(speaker.tick)
     if home_file:  # whoever's evening it was: what is due is done first, and then at its time
         door.errands.run()
@@ -168,9 +168,10 @@ def library(own: Path | None) -> Library:
     return read_library(RITUALS, *filter(None, [own]))
 
 
-def model(own: Path | None) -> dict[str, Any]:
-    """What people may say, with the names of a household's own rituals among ours. WrongFile."""
-    return phrases.compiled(settings=library(own).settings.values())
+def models(own: Path | None) -> dict[str, dict[str, Any]]:
+    """What people may say in every locale, with the names of a household's own rituals among ours. WrongFile."""
+    settings = library(own).settings.values()
+    return {locale: phrases.compiled(locale, settings) for locale in phrases.LOCALES}
 
 
 def database(path: Path | None) -> Path:
@@ -185,12 +186,15 @@ def database(path: Path | None) -> Path:
 
 
 @cache
-def understanding(own: Path | None) -> Understanding:
+def understanding(own: Path | None, locale: str) -> Understanding:
     """What is meant by what people say, with a household's own among ours. One for the whole program: it learns slowly.
 
-    WrongFile.
+    Where Alexa has no English of that country's, as she speaks it in the first of her locales. WrongFile.
     """
-    return Understanding(model(own)) if own else Understanding.of_file()
+    known = locale if locale in phrases.LOCALES else phrases.LOCALES[0]
+    if own is None:
+        return Understanding.of_file(phrases.built(known))
+    return Understanding(phrases.compiled(known, library(own).settings.values()))
 
 
 def _room_file(db: Path, household: str) -> Path | None:

@@ -1,4 +1,4 @@
-"""What people may say: interaction_models/en.yaml (templates) -> en-US.json, as Alexa wants it (`make models`)."""
+"""What people may say, for Alexa: en.yaml and one country's own words, en-GB.yaml -> en-GB.json (`make models`)."""
 
 import json
 import re
@@ -17,31 +17,59 @@ from skill.library import Setting
 from skill.reading import read
 
 MODELS = Path(__file__).parents[2] / "interaction_models"
-SOURCE, BUILT = MODELS / "en.yaml", MODELS / "en-US.json"
-MOST_READINGS = 60  # of one intent; forty for all but care is checked by the tests
+SOURCE = MODELS / "en.yaml"
+LOCALES = ("en-US", "en-GB", "en-CA", "en-AU", "en-IN")  # all the English there is at Alexa
+MOST_READINGS = 120  # of one intent
 
 
-def compiled(source: Path = SOURCE, settings: Iterable[Setting] | None = None) -> dict[str, Any]:
-    """The interaction model of a templates file. Raises WrongFile, naming the phrase that cannot be read.
+def built(locale: str, folder: Path = MODELS) -> Path:
+    """The file of a locale's model."""
+    return folder / f"{locale}.json"
+
+
+def compiled(
+    locale: str = LOCALES[0], settings: Iterable[Setting] | None = None, folder: Path = MODELS
+) -> dict[str, Any]:
+    """The interaction model of a locale. Raises WrongFile, naming the phrase that cannot be read.
 
     A type whose value is `settings` holds the names of our rituals (or of `settings`).
     """
     named = read_library(RITUALS).settings.values() if settings is None else settings
-    file = read(source)
+    file = read(folder / SOURCE.name)
     file.only("invocation", "slots", "types", "intents", needed=("invocation", "slots", "types", "intents"))
+    own = _own(folder / f"{locale}.yaml", file)
     slots: Entry = file["slots"]
     return {
         "interactionModel": {
             "languageModel": {
                 "invocationName": file.text("invocation"),
-                "intents": [_intent(file, name, templates, slots) for name, templates in file["intents"].items()],
-                "types": [_type(file["types"], name, named) for name in file["types"]],
+                "intents": [_intent(file["intents"], name, own["intents"], slots) for name in file["intents"]],
+                "types": [_type(file["types"], name, named, own["types"]) for name in file["types"]],
             }
         }
     }
 
 
-def write(model: dict[str, Any], path: Path = BUILT) -> None:
+def _own(path: Path, everywhere: Entry) -> Entry:
+    """What they say in one country, beside what they say everywhere. WrongFile for what nobody else has heard of."""
+    own = read(path)
+    own.only("intents", "types", needed=("intents", "types"))
+    for part in ("intents", "types"):
+        if not isinstance(own[part], Entry):
+            raise own.wrong(f"'{part}' holds lines that begin with a name of {SOURCE.name}; write {{}} for none", part)
+        own[part].only(*everywhere[part])
+    for name, values in own["types"].items():
+        if everywhere["types"][name] == "settings":
+            raise own["types"].wrong(
+                f"'{name}' holds our rituals' names; a ritual says itself what it is 'called'", name
+            )
+        if not isinstance(values, Entry):
+            raise own["types"].wrong(f"'{name}' is a type: 'id: [words]' lines", name)
+        values.only(*everywhere["types"][name])
+    return own
+
+
+def write(model: dict[str, Any], path: Path) -> None:
     """The model as JSON, whole or not at all."""
     half = path.with_suffix(".json.part")
     half.write_text(as_json(model), encoding="utf-8")
@@ -60,14 +88,14 @@ def readings(template: str) -> Iterator[str]:
             yield re.sub(r"\s+", " ", phrase).strip()
 
 
-def _intent(file: Entry, name: str, templates: Any, slots: Entry) -> dict[str, Any]:
-    intents: Entry = file["intents"]
+def _intent(intents: Entry, name: str, own: Entry, slots: Entry) -> dict[str, Any]:
     samples: dict[str, None] = {}
-    for template in _words(intents, name, templates):
-        try:
-            samples.update(dict.fromkeys(islice(readings(template), MOST_READINGS + 1)))
-        except (ParseError, MissingRuleError) as trouble:
-            raise intents.wrong(f"'{template}' cannot be read: {trouble}", name) from None
+    for where in (intents, own):
+        for template in _words(where, name, where.get(name, [])):
+            try:
+                samples.update(dict.fromkeys(islice(readings(template), MOST_READINGS + 1)))
+            except (ParseError, MissingRuleError) as trouble:
+                raise where.wrong(f"'{template}' cannot be read: {trouble}", name) from None
     if len(samples) > MOST_READINGS:
         raise intents.wrong(f"more than {MOST_READINGS} phrases; write fewer templates, of more kinds", name)
     used = list(dict.fromkeys(re.findall(r"{(\w+)}", " ".join(samples))))
@@ -78,14 +106,15 @@ def _intent(file: Entry, name: str, templates: Any, slots: Entry) -> dict[str, A
     return {**intent, "slots": [{"name": slot, "type": slots[slot]} for slot in used]} if used else intent
 
 
-def _type(types: Entry, name: str, settings: Iterable[Setting]) -> dict[str, Any]:
+def _type(types: Entry, name: str, settings: Iterable[Setting], own: Entry) -> dict[str, Any]:
     values = types[name]
     if values == "settings":
         return {"name": name, "values": [_ritual(setting) for setting in settings]}
     if not isinstance(values, Entry):
         raise types.wrong(f"'{name}' is a type: 'id: [words]' lines", name)
-    named = ((key, _words(values, key, words)) for key, words in values.items())
-    return {"name": name, "values": [_value(values, key, words) for key, words in named]}
+    ours = own.get(name, Entry())
+    said = {key: [*_words(values, key, words), *_words(ours, key, ours.get(key, []))] for key, words in values.items()}
+    return {"name": name, "values": [_value(values, key, words) for key, words in said.items()]}
 
 
 def _ritual(setting: Setting) -> dict[str, Any]:

@@ -61,8 +61,8 @@ def add_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--out", type=Path, metavar="FOLDER", default=Path("skill-package"), help="where to")
 
 
-def make(options: argparse.Namespace, model: Mapping[str, Any]) -> int:
-    """Write the package of one interaction model, and what ask-cli needs beside it. 0; Wrong, WrongFile, OSError."""
+def make(options: argparse.Namespace, models: Mapping[str, Mapping[str, Any]]) -> int:
+    """Write the package of the interaction models, and what ask-cli needs beside it. 0; Wrong, WrongFile, OSError."""
     out: Path = options.out
     _see_that_it_is_ours(out)
     where = endpoint(options.endpoint, options.certificate)
@@ -71,7 +71,7 @@ def make(options: argparse.Namespace, model: Mapping[str, Any]) -> int:
         among = ", ".join(SMART_HOME_REGIONS)
         raise Wrong(f"--smart-home: give --endpoint the ARN of a function in one of {among}; Amazon takes no other")
     print(f"making {out} of {SOURCES.parent.name}/", flush=True)
-    files = {out / name: content for name, content in package(model, where, options.smart_home, links).items()}
+    files = {out / name: content for name, content in package(models, where, options.smart_home, links).items()}
     files |= _beside(out, options.skill_id)
     changed = write(files)
     print(f"built {out}: {len(files)} files, {len(changed)} of them new or changed")
@@ -123,9 +123,12 @@ def endpoint(given: str | None, certificate: str | None = None) -> Endpoint | No
 
 
 def package(
-    model: Mapping[str, Any], where: Endpoint | None = None, smart_home: bool = False, links: Manifest | None = None
+    models: Mapping[str, Mapping[str, Any]],
+    where: Endpoint | None = None,
+    smart_home: bool = False,
+    links: Manifest | None = None,
 ) -> dict[str, bytes]:
-    """Every file of the package, by its path in it. WrongFile.
+    """Every file of the package, by its path in it, with a model for every locale. WrongFile.
 
     Without an endpoint there is none in it, and no events, which have no other way to come.
     """
@@ -146,7 +149,7 @@ def package(
     tasks = {name: task(name, does["title"], does["does"], locales) for name, does in source["tasks"].items()}
     return {
         "skill.json": _json({"manifest": told}),
-        **{f"interactionModels/custom/{locale}.json": phrases.as_json(dict(model)).encode() for locale in locales},
+        **{f"interactionModels/custom/{name}.json": phrases.as_json(dict(models[name])).encode() for name in locales},
         **{f"tasks/{name}.1.json": _json(definition) for name, definition in tasks.items()},
         **{f"assets/images/{name}": png for name, png in icons.items()},
     }

@@ -12,10 +12,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from skill.desk.phrases import BUILT, MODELS
+from skill.desk.phrases import LOCALES, MODELS, built
 from skill.desk.spoken_times import ENGINE, NUMBERS, span, time_of_day
 from skill.reading import read
 
+BUILT = built(LOCALES[0])
 FALLBACK = "AMAZON.FallbackIntent"
 FLOOR = 0.45  # of confidence, below which a guess is no guess
 CARE_FLOOR = 0.38  # a call for help is rather answered once too often
@@ -31,6 +32,8 @@ EXPECTED = {
     "welcome.Naming": "NamesIntent",
     "welcome.Staging": "StageIntent",
     "setting.Choosing": "PickIntent",
+    "compass.First": "NeedIntent",
+    "compass.Second": "NeedIntent",
     "nightly.Timing": "ReminderIntent",
 }
 
@@ -116,7 +119,7 @@ class Understanding:
 
     @classmethod
     def of_file(cls, path: Path = BUILT) -> "Understanding":
-        """The model as it is built."""
+        """A model as it is built."""
         return cls(json.loads(path.read_text(encoding="utf-8")))
 
     def resolve(self, text: str, place: str | None = None) -> Understood:
@@ -199,7 +202,9 @@ class Understanding:
             slots = [self._slot("AMAZON.FirstName", name) for name in names.groups()] if names else [None]
             return {"first": slots[0], "second": slots[1]} if slots[0] and slots[1] else None
         if {*kinds.values()} <= {*TIMES}:  # they may be said without one
-            return self._time_within(kinds, said)
+            return self._run_within(kinds, said) or {}
+        if CODE in kinds.values():
+            return self._run_within(kinds, said)
         padded = f" {said} "
         inside = [
             (words, name, kind)
@@ -215,8 +220,8 @@ class Understanding:
         slot = self._slot(kind, words)
         return {name: slot} if slot else None
 
-    def _time_within(self, kinds: Mapping[str, str], said: str) -> dict[str, Slot]:
-        """The longest words within that are a time."""
+    def _run_within(self, kinds: Mapping[str, str], said: str) -> dict[str, Slot] | None:
+        """The longest run of words within that is a time, or a code."""
         words = said.split()
         spans = sorted(
             ((first, last) for first in range(len(words)) for last in range(first + 1, len(words) + 1)),
@@ -227,7 +232,7 @@ class Understanding:
             for first, last in spans
             for name, kind in kinds.items()
         )
-        return next(({name: slot} for name, slot in found if slot), {})
+        return next(({name: slot} for name, slot in found if slot), None)
 
     @cached_property
     def _guesser(self) -> "Guesser":
@@ -309,6 +314,9 @@ def normal(text: str) -> str:
 
 
 def _in_words(digits: str) -> str:
+    if len(digits) == 3:  # somebody to call: nobody here counts to hundreds
+        digits = " ".join(digits)
+        return re.sub(r"\d", lambda digit: _in_words(digit.group()), digits)
     spoken: str = ENGINE.format_number(int(digits)).text if len(digits) < 7 else " ".join(digits)
     return spoken.replace("-", " ")
 

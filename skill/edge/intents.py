@@ -17,6 +17,8 @@ from skill.hearing import (
     InTrouble,
     Lit,
     Named,
+    Need,
+    Needed,
     Nightly,
     Picked,
     Rated,
@@ -63,6 +65,8 @@ SAID: Mapping[str, Said] = {
     "BreakIntent": Said.BREAK,
     "FightingIntent": Said.FIGHTING,
     "TrustBrokenIntent": Said.TRUST_BROKEN,
+    "AdventureIntent": Said.ADVENTURE,
+    "DidItIntent": Said.DID_IT,
     "HowAreWeIntent": Said.HOW_ARE_WE,
     "SavedOnesIntent": Said.SAVED_ONES,
     "HowManyIntent": Said.HOW_MANY,
@@ -118,6 +122,11 @@ def _heart(slots: Slots) -> Heard:
         return Counted(int(number))
     said = (slots.get("score", ("", None))[0], _id(slots, "feeling"))
     return next((Rated(int(number)) for number in said if number in HEARTS), Said.UNCLEAR)
+
+
+def _need(slots: Slots) -> Heard:
+    need = _id(slots, "need")
+    return Needed(Need(need)) if need in set(Need) else Said.COMPASS
 
 
 def _names(slots: Slots) -> Heard:
@@ -181,6 +190,7 @@ def _home_code(slots: Slots) -> Heard:
 
 WITH_SLOTS: Mapping[str, Callable[[Slots], Heard]] = {
     "HeartIntent": _heart,
+    "NeedIntent": _need,
     "NamesIntent": _names,
     "StageIntent": _stage,
     "RitualIntent": _ritual,

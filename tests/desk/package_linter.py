@@ -8,7 +8,7 @@ testers have sent back.
 import json
 import re
 import struct
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, fields
 from enum import Enum
@@ -232,13 +232,14 @@ def example_phrases(package: Package) -> list[str]:
 
 def what_is_quoted_is_understood(package: Package) -> list[str]:
     """Whoever says what the store or the testing instructions quote is understood, without a guess."""
-    texts = {locale: listing.get("description", "") for locale, listing in package.listings.items()}
-    texts["testing"] = package.manifest["publishingInformation"].get("testingInstructions", "")
+    everywhere = [*package.models]
+    texts = [(locale, listing.get("description", ""), [locale]) for locale, listing in package.listings.items()]
+    texts += [("testing", package.manifest["publishingInformation"].get("testingInstructions", ""), everywhere)]
     return [
         f'{where}: "{quoted}" is not understood'
-        for where, text in texts.items()
+        for where, text, locales in texts
         for quoted in QUOTED.findall(text)
-        if not is_understood(package, quoted)
+        if not is_understood(package, quoted, locales)
     ]
 
 
@@ -536,13 +537,13 @@ def is_sample(package: Package, locale: str, phrase: str) -> bool:
     return phrase == f"Alexa, open {package.name}" or (asked[1] if asked else phrase) in samples
 
 
-def is_understood(package: Package, quoted: str) -> bool:
-    """Whether Alexa would know what to do with what stands in quotes, and not only guess."""
+def is_understood(package: Package, quoted: str, locales: Iterable[str]) -> bool:
+    """Whether Alexa would know, in all these languages, what to do with what stands in quotes, and not only guess."""
     bare = re.sub(rf"^Alexa, (?:open {package.name}|ask {package.name} (?:for|to) )", "", quoted).strip()
     if bare in ("", "Alexa"):
         return True
-    every = (understanding(json.dumps(model)) for model in package.models.values())
-    return any(each._exactly(normal(bare)) for each in every)  # never a guess, which takes seconds to learn
+    every = (understanding(json.dumps(package.models[locale])) for locale in locales if locale in package.models)
+    return all(each._exactly(normal(bare)) for each in every)  # never a guess, which takes seconds to learn
 
 
 @cache

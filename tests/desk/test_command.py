@@ -223,6 +223,13 @@ def test_understand_says_intent_slots_and_guess() -> None:
     assert [json.loads(line)["intent"] for line in lines] == ["HeartIntent", "AMAZON.YesIntent"]
 
 
+def test_understand_hears_as_people_speak_in_that_country() -> None:
+    said = ("ring", "triple", "zero")
+
+    assert ember("understand", "--locale", "en-AU", *said).stdout == "CrisisMedicalIntent  no slots  exact\n"
+    assert not ember("understand", "--locale", "en-US", *said).stdout.endswith("exact\n")
+
+
 def test_aloud_speaks_with_the_systems_voice(db: str, tmp_path: Path) -> None:
     spoken, voice = tmp_path / "spoken.txt", tmp_path / "bin" / "espeak-ng"
     voice.parent.mkdir()
@@ -251,7 +258,11 @@ def test_without_a_voice_it_goes_on_in_writing(db: str, tmp_path: Path) -> None:
             ("talk", "--locale", "klingon"),
             "--locale: 'klingon' is no language of ours; write en-US, en-GB,",
         ),
-        (("talk", "--locale", "de"), "--locale: 'de' is no language of ours"),
+        (
+            ("talk", "--locale", "de"),
+            "--locale: 'de' is no language of ours; write en-US, en-GB, en-CA, en-AU or en-IN",
+        ),
+        (("understand", "--locale", "en-IE", "yes"), "argument --locale: invalid choice: 'en-IE' (choose from "),
         (("tonight", "--locale", "de-DE"), "--locale: 'de-DE' is no language of ours"),
         (("home", "--new-code", "--home", "/nowhere.yaml"), "there is no /nowhere.yaml; make one with: ember home"),
         (("talk", "--db", ""), "--db: name a file"),
@@ -259,7 +270,10 @@ def test_without_a_voice_it_goes_on_in_writing(db: str, tmp_path: Path) -> None:
         (("talk", "--db", "/nowhere/at/all/x.db"), "--db: the folder /nowhere/at/all is not there"),
         (("tonight", "--rituals", "/nowhere"), "--rituals: /nowhere is no folder"),
         (("talk", "--db", __file__), "cannot be used: file is not a database"),
-        (("understand", "--place", "kitchen.Sink", "yes"), "--place: there is no kitchen.Sink; there are care.Offered"),
+        (
+            ("understand", "--place", "kitchen.Sink", "yes"),
+            "--place: there is no kitchen.Sink; there are adventure.Offered",
+        ),
     ],
 )
 def test_what_is_wrong_is_one_line_and_exit_2(arguments: tuple[str, ...], says: str) -> None:

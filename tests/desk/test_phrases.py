@@ -12,9 +12,12 @@ from ask_smapi_model.v1.skill.interaction_model.interaction_model_data import In
 
 from skill.couple import Stage
 from skill.desk import phrases
-from skill.desk.understanding import Understanding
+from skill.desk.evening import understanding
 from skill.edge.intents import INTENTS
-from skill.entry import WrongFile
+from skill.edge.wiring import RITUALS
+from skill.entry import Entry, WrongFile
+from skill.hearing import Need
+from skill.reading import read
 from tests.desk.model_linter import (
     ALEXAS,
     CONFLICTS,
@@ -32,6 +35,7 @@ from tests.desk.model_linter import (
     lint,
     names,
     nearly_the_same,
+    plain,
     slot_values,
     slots_alone,
     slots_and_types,
@@ -41,84 +45,187 @@ from tests.desk.model_linter import (
     variety,
 )
 
-TEXT = phrases.BUILT.read_text(encoding="utf-8")
-OURS: Language = json.loads(TEXT)["interactionModel"]["languageModel"]
+TEXTS = {locale: phrases.built(locale).read_text(encoding="utf-8") for locale in phrases.LOCALES}
+OURS: Mapping[str, Language] = {
+    locale: json.loads(text)["interactionModel"]["languageModel"] for locale, text in TEXTS.items()
+}
+EVERYWHERE = read(phrases.SOURCE)
+OWN = {locale: read(phrases.MODELS / f"{locale}.yaml") for locale in phrases.LOCALES}
+OWN_PHRASES, OWN_VALUES = 45, 40  # a country's, at least
+SYNONYMS = {"Feeling": 10, "Mood": 10, "Cue": 10, "Stage": 10, "Need": 10, "Light": 10, "Which": 5, "Ritual": 2}
+DIGITS = {"0": "zero", "1": "one", "2": "two", "9": "nine"}
+NUMBERS_SAID = {"zero zero zero": "triple zero"}  # where nobody says them one by one
+
+in_every_locale = pytest.mark.parametrize("locale", phrases.LOCALES)
 
 
-def test_the_model_is_what_the_templates_compile_to() -> None:
-    built = phrases.as_json(phrases.compiled())
+@in_every_locale
+def test_a_model_is_what_the_templates_compile_to(locale: str) -> None:
+    built = phrases.as_json(phrases.compiled(locale))
 
-    assert built == TEXT
-
-
-def test_amazons_own_classes_read_the_model_without_losing_a_key() -> None:
-    assert key_paths(json.loads(TEXT)) == key_paths(read_back(TEXT))
+    assert built == TEXTS[locale]
 
 
-def test_the_model_asks_alexa_for_no_dialog() -> None:
+@in_every_locale
+def test_amazons_own_classes_read_a_model_without_losing_a_key(locale: str) -> None:
+    assert key_paths(json.loads(TEXTS[locale])) == key_paths(read_back(TEXTS[locale]))
+
+
+@in_every_locale
+def test_a_model_asks_alexa_for_no_dialog(locale: str) -> None:
     # Places ask, not Alexa. With a dialog or prompts there would be rules for them to check here.
-    assert list(json.loads(TEXT)["interactionModel"]) == ["languageModel"]
+    assert list(json.loads(TEXTS[locale])["interactionModel"]) == ["languageModel"]
 
 
+@in_every_locale
 @pytest.mark.parametrize("rule", ALEXAS, ids=lambda rule: rule.__name__)
-def test_alexa_would_take_the_model(rule: Rule) -> None:
-    complaints = rule(OURS)
+def test_alexa_would_take_every_model(rule: Rule, locale: str) -> None:
+    complaints = rule(OURS[locale])
 
     assert complaints == []
 
 
-def test_no_phrase_means_two_things() -> None:
-    complaints = two_meanings(OURS)
+@in_every_locale
+def test_no_phrase_means_two_things(locale: str) -> None:
+    complaints = two_meanings(OURS[locale])
 
     assert complaints == []
 
 
-def test_no_phrase_is_nearly_one_of_another_intent() -> None:
-    complaints = nearly_the_same(OURS)
+@in_every_locale
+def test_no_phrase_is_nearly_one_of_another_intent(locale: str) -> None:
+    complaints = nearly_the_same(OURS[locale])
 
     assert complaints == []
 
 
-def test_no_slot_swallows_a_phrase_of_another_intent() -> None:
-    complaints = swallowed(OURS)
+@in_every_locale
+def test_no_slot_swallows_a_phrase_of_another_intent(locale: str) -> None:
+    complaints = swallowed(OURS[locale])
 
     assert complaints == []
 
 
+@in_every_locale
 @pytest.mark.parametrize("said", sorted(THE_PLACE_DECIDES))
-def test_okay_is_a_heart_where_hearts_are_asked_for_and_a_yes_elsewhere(
-    said: str, understanding: Understanding
-) -> None:
-    assert understanding.resolve(said, "checkin.First").intent == "HeartIntent"
-    assert understanding.resolve(said).intent == "AMAZON.YesIntent"
+def test_okay_is_a_heart_where_hearts_are_asked_for_and_a_yes_elsewhere(said: str, locale: str) -> None:
+    heard = understanding(None, locale)
+
+    assert heard.resolve(said, "checkin.First").intent == "HeartIntent"
+    assert heard.resolve(said).intent == "AMAZON.YesIntent"
 
 
-def test_every_intent_has_enough_different_phrases_and_not_too_many() -> None:
-    complaints = variety(OURS)
+@in_every_locale
+def test_every_intent_has_enough_different_phrases_and_not_too_many(locale: str) -> None:
+    complaints = variety(OURS[locale])
 
     assert complaints == []
 
 
-def test_the_skill_knows_every_intent_of_the_model_and_no_other() -> None:
-    assert {intent["name"] for intent in OURS["intents"]} == INTENTS
+@in_every_locale
+def test_the_skill_knows_every_intent_of_a_model_and_no_other(locale: str) -> None:
+    assert {intent["name"] for intent in OURS[locale]["intents"]} == INTENTS
 
 
-def test_every_stage_can_be_said_and_is_one_we_know() -> None:
-    assert ids_of("Stage") == {*Stage}
+@in_every_locale
+def test_every_stage_feeling_and_need_can_be_said_and_is_one_we_know(locale: str) -> None:
+    values = values_of(OURS[locale])
+
+    assert {*values["Stage"]} == {*Stage}
+    assert {*values["Feeling"]} == {"1", "2", "3", "4", "5"}
+    assert {*values["Need"]} == {*Need}
 
 
-def test_every_feeling_is_a_heart_from_one_to_five() -> None:
-    assert ids_of("Feeling") == {"1", "2", "3", "4", "5"}
+@in_every_locale
+def test_every_value_can_be_said_in_many_words(locale: str) -> None:
+    values = values_of(OURS[locale])
+    few = {
+        (name, id_): len(others)
+        for name, said in values.items()
+        for id_, others in said.items()
+        if len(others) < SYNONYMS[name]
+    }
+
+    assert {*values} == {*SYNONYMS}
+    assert few == {}
 
 
-def test_every_language_hears_the_same_intents_and_slots() -> None:
-    models = [json.loads(path.read_text(encoding="utf-8")) for path in phrases.MODELS.glob("*.json")]
+def test_every_language_hears_the_same_intents_and_slots_and_resolves_to_the_same_ids() -> None:
+    first, *others = OURS.values()
 
-    assert [shape(model["interactionModel"]["languageModel"]) for model in models] == [shape(OURS)] * len(models)
+    assert {path.stem for path in phrases.MODELS.glob("*.json")} == {*phrases.LOCALES}
+    assert [shape(model) for model in others] == [shape(first)] * len(others)
+    assert [ids_of(model) for model in others] == [ids_of(first)] * len(others)
 
 
-def ids_of(name: str) -> set[str]:
-    return {value["id"] for kind in OURS["types"] if kind["name"] == name for value in kind["values"]}
+def test_every_language_of_the_skill_has_a_model() -> None:
+    assert read(phrases.MODELS / "skill_package" / "manifest.yaml")["locales"] == [*phrases.LOCALES]
+
+
+@in_every_locale
+def test_a_country_has_many_words_of_its_own_for_what_everybody_means(locale: str) -> None:
+    own = OWN[locale]
+    values = [said for kind in own["types"].values() for words in kind.values() for said in words]
+
+    assert own["intents"].keys() <= INTENTS
+    assert own["types"].keys() <= EVERYWHERE["types"].keys()
+    assert len(phrases_in(own)) >= OWN_PHRASES
+    assert len({*values}) >= OWN_VALUES
+
+
+@in_every_locale
+def test_what_a_country_calls_its_own_nobody_says_elsewhere(locale: str) -> None:
+    own = phrases_in(OWN[locale])
+    others = {other: phrases_in(file) for other, file in OWN.items() if other != locale}
+
+    assert own & phrases_in(EVERYWHERE) == set()
+    assert {other: own & said for other, said in others.items() if own & said} == {}
+
+
+CALLS = [
+    ("en-US", "call nine one one"),
+    ("en-US", "somebody call nine one one"),
+    ("en-GB", "call nine nine nine"),
+    ("en-GB", "phone nine nine nine"),
+    ("en-GB", "dial nine nine nine"),
+    ("en-CA", "phone nine one one"),
+    ("en-CA", "call nine one one he's not responding"),
+    ("en-AU", "call triple zero"),
+    ("en-AU", "ring triple zero"),
+    ("en-IN", "call one one two"),
+    ("en-IN", "dial one one two"),
+]
+
+
+@pytest.mark.parametrize(("locale", "said"), CALLS)
+def test_whoever_calls_for_their_countrys_emergency_number_is_understood_at_once(locale: str, said: str) -> None:
+    spoken = read(RITUALS / "support_lines.yaml")[locale.removeprefix("en-")]["emergency"]["spoken"]
+    number = " ".join(DIGITS[digit] for digit in spoken.split())
+    understood = understanding(None, locale).resolve(said)
+
+    assert NUMBERS_SAID.get(number, number) in said
+    assert (understood.intent, understood.guess) == ("CrisisMedicalIntent", None)
+
+
+def test_there_is_such_a_call_for_every_country() -> None:
+    assert {locale for locale, _ in CALLS} == {*phrases.LOCALES}
+
+
+def phrases_in(file: Entry) -> set[str]:
+    """Everything that is said in a file of templates, as it is heard."""
+    templates = (template for listed in file["intents"].values() for template in listed)
+    return {plain(said) for template in templates for said in phrases.readings(template)}
+
+
+def values_of(language: Language) -> dict[str, dict[str, list[str]]]:
+    """Type -> id -> its synonyms."""
+    return {
+        kind["name"]: {value["id"]: value["name"]["synonyms"] for value in kind["values"]} for kind in language["types"]
+    }
+
+
+def ids_of(language: Language) -> dict[str, set[str]]:
+    return {name: {*values} for name, values in values_of(language).items()}
 
 
 def shape(language: Language) -> dict[str, dict[str, str]]:
@@ -146,15 +253,38 @@ intents:
   HeartIntent:
     - about {score}
 """
+OWN_FILE = """\
+intents:
+  HelloIntent:
+    - g'day
+types:
+  Mood: {good: [ripper]}
+"""
 
 
 def test_a_sound_file_of_templates_is_compiled(tmp_path: Path) -> None:
-    language = phrases.compiled(written(tmp_path, SOUND_FILE))["interactionModel"]["languageModel"]
+    written(tmp_path, SOUND_FILE)
+    language = phrases.compiled("en-AU", folder=tmp_path)["interactionModel"]["languageModel"]
 
     assert [intent["samples"] for intent in language["intents"]] == [
-        ["hello there", "hello", "hi there", "hi"],
+        ["hello there", "hello", "hi there", "hi", "g'day"],
         ["about {score}"],
     ]
+    assert values_of(language)["Mood"] == {"good": ["fine", "ripper"]}
+
+
+def test_a_country_may_say_nothing_of_its_own(tmp_path: Path) -> None:
+    written(tmp_path, SOUND_FILE, own="intents: {}\ntypes: {}\n")
+    language = phrases.compiled("en-AU", folder=tmp_path)["interactionModel"]["languageModel"]
+
+    assert [len(intent["samples"]) for intent in language["intents"]] == [4, 1]
+
+
+def test_a_country_without_a_file_is_told(tmp_path: Path) -> None:
+    written(tmp_path, SOUND_FILE)
+
+    with pytest.raises(WrongFile, match=r"en-NZ\.yaml"):
+        phrases.compiled("en-NZ", folder=tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -164,7 +294,7 @@ def test_a_sound_file_of_templates_is_compiled(tmp_path: Path) -> None:
         ("[there]", "[there", 5, "'(hello|hi) [there' cannot be read"),
         ("[there]", "there]", 5, "'(hello|hi) there]' cannot be read"),
         ("(hello|hi)", "(hello|hi", 5, "'(hello|hi [there]' cannot be read"),
-        ("about", "(a|b|c|d) [e] [f] [g] [h]", 7, "more than 60 phrases; write fewer templates"),
+        ("about", "(a|b|c|d) [e] [f] [g] [h] [i]", 7, "more than 120 phrases; write fewer templates"),
         ("intents:", "intends: {}\nintents:", 4, "unknown key 'intends'; did you mean 'intents'?"),
         ("slots: {score: AMAZON.NUMBER}\n", "", 1, "'slots' is missing"),
         ("- about {score}", "- no", 7, "False stands under 'HeartIntent'; put it in quotes"),
@@ -180,18 +310,45 @@ def test_a_sound_file_of_templates_is_compiled(tmp_path: Path) -> None:
 def test_a_wrong_file_of_templates_is_told_with_its_line(
     tmp_path: Path, right: str, wrong: str, line: int, says: str
 ) -> None:
-    path = written(tmp_path, SOUND_FILE.replace(right, wrong))
+    written(tmp_path, SOUND_FILE.replace(right, wrong))
 
     with pytest.raises(WrongFile) as told:
-        phrases.compiled(path)
+        phrases.compiled("en-AU", folder=tmp_path)
 
-    assert str(told.value).startswith(f"{path}:{line}: {says}")
+    assert str(told.value).startswith(f"{tmp_path / 'en.yaml'}:{line}: {says}")
 
 
-def written(folder: Path, text: str) -> Path:
-    path = folder / "en.yaml"
-    path.write_text(text, encoding="utf-8")
-    return path
+@pytest.mark.parametrize(
+    ("right", "wrong", "line", "says"),
+    [
+        ("HelloIntent", "HalloIntent", 2, "unknown key 'HalloIntent'; did you mean 'HelloIntent'?"),
+        ("Mood", "Moods", 5, "unknown key 'Moods'; did you mean 'Mood'?"),
+        ("good", "goood", 5, "unknown key 'goood'; did you mean 'good'?"),
+        ("types", "tips", 4, "unknown key 'tips'; did you mean 'types'?"),
+        ("types:\n  Mood: {good: [ripper]}\n", "", 1, "'types' is missing"),
+        ("\n  Mood: {good: [ripper]}", " [ripper]", 4, "'types' holds lines that begin with a name of en.yaml;"),
+        ("{good: [ripper]}", "[ripper]", 5, "'Mood' is a type: 'id: [words]' lines"),
+        ("Mood: {good: [ripper]}", "Ritual: {golden-hour: [arvo]}", 5, "'Ritual' holds our rituals' names;"),
+        ("[ripper]", "[no]", 5, "False stands under 'good'; put it in quotes"),
+        ("[ripper]", "ripper", 5, "'good' is a list"),
+        ("- g'day", "- no", 2, "False stands under 'HelloIntent'; put it in quotes"),
+        ("- g'day", "- (g'day", 2, "'(g'day' cannot be read"),
+    ],
+)
+def test_a_wrong_file_of_a_countrys_is_told_with_its_line(
+    tmp_path: Path, right: str, wrong: str, line: int, says: str
+) -> None:
+    written(tmp_path, SOUND_FILE.replace("types: {", "types: {Ritual: settings, "), own=OWN_FILE.replace(right, wrong))
+
+    with pytest.raises(WrongFile) as told:
+        phrases.compiled("en-AU", folder=tmp_path)
+
+    assert str(told.value).startswith(f"{tmp_path / 'en-AU.yaml'}:{line}: {says}")
+
+
+def written(folder: Path, text: str, own: str = OWN_FILE) -> None:
+    (folder / "en.yaml").write_text(text, encoding="utf-8")
+    (folder / "en-AU.yaml").write_text(own, encoding="utf-8")
 
 
 SLOTS = {"score": "AMAZON.NUMBER", "one": "AMAZON.FirstName", "other": "AMAZON.FirstName", "mood": "Mood"}
@@ -275,31 +432,31 @@ def test_four_conflicts_planted_between_intents_are_all_named() -> None:
 
 
 def test_too_few_different_phrases_and_too_many_are_named() -> None:
-    different = [f"{one * 4} {other * 4}" for one, other in combinations("abcdefghijkl", 2)]
+    different = [f"{one * 4} {other * 4}" for one, other in combinations("abcdefghijklmnopq", 2)]
     planted = small(
         {
-            "FewIntent": [*different[:13], f"{different[0]}s"],
-            "EnoughIntent": different[:14],
-            "ManyIntent": different[:41],
+            "FewIntent": [*different[:24], f"{different[0]}s"],
+            "EnoughIntent": different[:25],
+            "ManyIntent": different[:101],
             "CrisisChildIntent": different[:39],
-            "CrisisAbuseIntent": different[:61],
-            "AMAZON.HelpIntent": different[:41],
+            "CrisisAbuseIntent": different[:121],
+            "AMAZON.HelpIntent": different[:101],
         }
     )
 
     complaints = variety(planted)
 
     assert complaints == [
-        "AMAZON.HelpIntent: 41 phrases, and 40 are enough",
-        "FewIntent: 13 really different phrases, not 14",
-        "ManyIntent: 41 phrases, and 40 are enough",
+        "AMAZON.HelpIntent: 101 phrases, and 100 are enough",
+        "FewIntent: 24 really different phrases, not 25",
+        "ManyIntent: 101 phrases, and 100 are enough",
         "CrisisChildIntent: 39 really different phrases, not 40",
-        "CrisisAbuseIntent: 61 phrases, and 60 are enough",
+        "CrisisAbuseIntent: 121 phrases, and 120 are enough",
     ]
 
 
 def test_a_key_amazon_does_not_know_is_lost() -> None:
-    misspelt = TEXT.replace('"synonyms"', '"synonims"', 1)
+    misspelt = TEXTS["en-US"].replace('"synonyms"', '"synonims"', 1)
 
     assert key_paths(json.loads(misspelt)) > key_paths(read_back(misspelt))
 

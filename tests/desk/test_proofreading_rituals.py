@@ -1,6 +1,5 @@
 """Rituals and moments are proofread, a household's own beside ours: docs/our_own with one thing changed."""
 
-import json
 import shutil
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -200,25 +199,35 @@ def test_a_folder_that_is_not_there_is_told_in_one_line(command: str, capsys: py
     assert capsys.readouterr().err == "ember: --rituals: /nowhere is no folder\n"
 
 
-def test_a_model_with_their_names_is_built_and_understood(tmp_path: Path) -> None:
-    assert main(["models", "--rituals", str(OUR_OWN), "--out", str(tmp_path / "model.json")]) == 0
-    theirs = Understanding(json.loads((tmp_path / "model.json").read_text()))
+def test_models_with_their_names_are_built_and_understood_in_every_country(tmp_path: Path) -> None:
+    assert main(["models", "--rituals", str(OUR_OWN), "--out", str(tmp_path / "new" / "models")]) == 0
 
-    for said in ("porch light", "the porch one", "back porch"):
-        understood = theirs.resolve(said, None)
-        assert (understood.intent, understood.slots["ritual"].id) == ("RitualIntent", "porch-light")
-        assert understood.guess is None
-    assert theirs.resolve("golden hour", None).slots["ritual"].id == "golden-hour"
-    assert "porch-light" not in phrases.BUILT.read_text()
+    for locale in phrases.LOCALES:
+        theirs = Understanding.of_file(phrases.built(locale, tmp_path / "new" / "models"))
+        for said in ("porch light", "the porch one", "back porch"):
+            understood = theirs.resolve(said, None)
+            assert (understood.intent, understood.slots["ritual"].id) == ("RitualIntent", "porch-light")
+            assert understood.guess is None
+        assert theirs.resolve("golden hour", None).slots["ritual"].id == "golden-hour"
+        assert "porch-light" not in phrases.built(locale).read_text()
 
 
-def test_a_model_with_their_names_is_not_built_over_everybodys(
+def test_models_with_their_names_are_not_built_over_everybodys(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(phrases, "BUILT", tmp_path / "en-US.json")
+    monkeypatch.setattr(phrases, "MODELS", tmp_path)
 
     assert main(["models", "--rituals", str(OUR_OWN)]) == 2
-    assert capsys.readouterr().err.startswith("ember: --rituals: name a file of your own with --out;")
-    assert not phrases.BUILT.exists()
+    assert capsys.readouterr().err.startswith("ember: --rituals: name a folder of your own with --out;")
+    assert [*tmp_path.iterdir()] == []
     assert main(["models"]) == 0
-    assert "porch-light" not in phrases.BUILT.read_text()
+    assert {path.name for path in tmp_path.iterdir()} == {f"{locale}.json" for locale in phrases.LOCALES}
+    assert not any("porch-light" in path.read_text() for path in tmp_path.iterdir())
+
+
+def test_models_are_written_to_a_folder_and_over_no_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "model.json").write_text("ours")
+
+    assert main(["models", "--out", str(tmp_path / "model.json")]) == 2
+    assert capsys.readouterr().err == f"ember: --out: {tmp_path / 'model.json'} is a file; name a folder\n"
+    assert (tmp_path / "model.json").read_text() == "ours"

@@ -12,10 +12,9 @@ from typing import Any
 
 import pytest
 
-from skill.desk import phrases, skill_package
+from skill.desk import evening, phrases, skill_package
 from skill.desk.belongings import Wrong
 from skill.edge.wiring import RITUALS
-from skill.librarian import read_library
 from skill.reading import read
 from tests.desk.package_linter import (
     RULES,
@@ -58,29 +57,29 @@ FAR = 0.5  # of 255: another machine may round a colour, and nobody sees that
 
 
 @pytest.fixture(scope="module")
-def model() -> dict[str, Any]:
-    return phrases.compiled()
+def models() -> dict[str, dict[str, Any]]:
+    return evening.models(None)
 
 
 @pytest.fixture
-def make(tmp_path: Path, model: dict[str, Any]) -> Any:
+def make(tmp_path: Path, models: dict[str, dict[str, Any]]) -> Any:
     """Makes a package in a folder of the test's."""
 
     def made(*arguments: str, out: Path | None = None) -> int:
         parser = argparse.ArgumentParser()
         skill_package.add_options(parser)
         where = str(out or tmp_path / "skill-package")
-        return skill_package.make(parser.parse_args([*arguments, "--out", where]), model)
+        return skill_package.make(parser.parse_args([*arguments, "--out", where]), models)
 
     return made
 
 
 @pytest.fixture(scope="module")
-def whole(model: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Package:
+def whole(models: dict[str, dict[str, Any]], tmp_path_factory: pytest.TempPathFactory) -> Package:
     """A package with everything in it."""
     folder = tmp_path_factory.mktemp("whole")
     where = skill_package.endpoint(FUNCTION)
-    files = skill_package.package(model, where, True, {"privacyPolicyUrl": PAGE})
+    files = skill_package.package(models, where, True, {"privacyPolicyUrl": PAGE})
     skill_package.write({folder / name: content for name, content in files.items()})
     return Package.of(folder)
 
@@ -190,7 +189,14 @@ FAULTS: Sequence[tuple[Rule, Sequence[Any], Any, str]] = [
     ),
     (example_phrases, (*LISTING, "examplePhrases", 1), "Alexa, open evening ember", "stands there twice"),
     (what_is_quoted_is_understood, (*LISTING, "description"), 'Say "flumph".', '"flumph" is not understood'),
+    (
+        what_is_quoted_is_understood,
+        (*LISTING, "description"),
+        'Say "ring triple zero".',
+        'en-GB: "ring triple zero" is',
+    ),
     (what_is_quoted_is_understood, (*PUBLISHED, "testingInstructions"), '"Flumph"', 'testing: "Flumph" is not'),
+    (what_is_quoted_is_understood, (*PUBLISHED, "testingInstructions"), '"Ring triple zero"', "testing: "),
     (wording, (*LISTING, "summary"), "The best cure for stress.", "'best' is praise"),
     (wording, (*LISTING, "summary"), "The best cure for stress.", "'cure' is health"),
     (wording, (*LISTING, "summary"), "It will save your marriage.", "'save your' is a promise"),
@@ -470,13 +476,21 @@ def test_what_ask_cli_wrote_itself_stays(make: Any, tmp_path: Path) -> None:
     assert states.read_text() == written
 
 
-def test_a_households_own_rituals_can_be_asked_for(tmp_path: Path) -> None:
-    own = read_library(RITUALS, RITUALS.parent / "docs" / "our_own").settings
-    files = skill_package.package(phrases.compiled(settings=own.values()))
+def test_a_households_own_rituals_can_be_asked_for_in_every_language() -> None:
+    files = skill_package.package(evening.models(RITUALS.parent / "docs" / "our_own"))
+    models = [content for name, content in files.items() if name.startswith("interactionModels/custom/")]
 
-    assert all(
-        b"porch light" in content for name, content in files.items() if name.startswith("interactionModels/custom/")
-    )
+    assert [b"porch light" in model for model in models] == [True] * len(phrases.LOCALES)
+
+
+def test_every_language_has_its_own_model(models: dict[str, dict[str, Any]]) -> None:
+    files = skill_package.package(models)
+    packed = {name: content for name, content in files.items() if name.startswith("interactionModels/")}
+
+    assert packed == {
+        f"interactionModels/custom/{locale}.json": phrases.built(locale).read_bytes() for locale in phrases.LOCALES
+    }
+    assert len({*packed.values()}) == len(phrases.LOCALES)
 
 
 REFUSALS: Sequence[tuple[Sequence[str], str]] = [

@@ -116,7 +116,7 @@ def _with(options: argparse.Namespace, **other: Any) -> argparse.Namespace:
 @contextmanager
 def _learning(options: argparse.Namespace) -> Iterator[None]:
     """What a guess takes is learnt while they look around: the first one would wait seconds for it."""
-    learn = partial(understanding(options.rituals).resolve, "whatever nobody wrote down")
+    learn = partial(understanding(options.rituals, options.locale).resolve, "whatever nobody wrote down")
     learning = threading.Timer(A_MOMENT, learn)
     learning.start()
     try:

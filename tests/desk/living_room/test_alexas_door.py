@@ -10,7 +10,7 @@ from skill.edge.sqlite import SqliteKeeper
 def real_echo(room: LivingRoom, skill_id: str = SKILL) -> Echo:
     """An Echo whose envelopes are let in by the porch."""
     door = alexas_door(room.evening, skill_id)
-    return Echo(door, understanding(None), Overheard(), room.evening.clock, "somebody with an Echo")
+    return Echo(door, understanding(None, "en-US"), Overheard(), room.evening.clock, "somebody with an Echo")
 
 
 def test_what_is_said_to_a_real_echo_is_seen_in_the_room(room: LivingRoom) -> None:

@@ -49,6 +49,21 @@ WAYS: dict[str | None, tuple[str | timedelta, ...]] = {
     "routine.Offered": (*AN_EVENING, *AN_EVENING, "tonight's question", "wrap it up", "no"),
     "routine.Waiting": ("make it a routine",),
     "privacy.Forgetting": ("forget us",),
+    "compass.First": ("ask us what we'd like more of",),
+    "compass.Second": ("ask us what we'd like more of", "closer"),
+    "adventure.Weekend": (
+        *AN_EVENING,
+        *AN_EVENING,
+        *AN_EVENING,
+        A_DAY,
+        A_DAY,
+        A_DAY,
+        "tonight's question",
+        "wrap it up",
+        "yes",
+    ),
+    "adventure.Offered": ("an adventure please",),
+    "welcome.Remembering": ("an adventure please", "yes", A_DAY, "alexa, open evening ember"),
 }
 TOLD_AS_ANOTHER = {"care.Offered"}  # nobody is shown that somebody asked for a person
 
@@ -94,7 +109,7 @@ def test_every_chip_is_understood_exactly_and_answered(where: str | None, tmp_pa
 
 def is_for_alexa(chip: str) -> bool:
     """Whether it opens us, or answers what Alexa itself has asked: that is not ours to understand."""
-    understood = understanding(None)
+    understood = understanding(None, "en-US")
     kind, words = invocation(chip, understood.invocation)
     return kind == "launch" or words in APPROVED or understood.resolve(words).guess is None
 

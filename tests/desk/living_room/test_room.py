@@ -449,7 +449,7 @@ def test_one_thing_happens_after_the_other(households: Households, stopwatch: St
 
         def __call__(self, number: int) -> tuple[str, Evening]:
             name, evening = super().__call__(number)
-            echo = Echo(self.answers(evening.door), understanding(None), Overheard(), evening.clock)
+            echo = Echo(self.answers(evening.door), understanding(None, "en-US"), Overheard(), evening.clock)
             return name, replace(evening, echo=echo)
 
         def answers(self, door: Door) -> Callable[[Mapping[str, Any], object], Mapping[str, Any]]:
