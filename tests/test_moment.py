@@ -236,7 +236,7 @@ def test_where_somebody_sleeps_only_quiet_ones_of_ours_are_given(cue: str | None
 def test_none_of_ours_comes_again_before_all_that_fit_have_come(stage: Stage | None, library: Library) -> None:
     for cue in (None, *CUES):
         couple, given = replace(ANA_AND_BO, stage=stage), []
-        while len(given) < 60:
+        while len(given) < 120:
             turn, couple = lived(AMoment(cue), couple=couple, library=library)
             given += [deed.id for deed in turn.do if isinstance(deed, Done)]
         round_ = given.index(given[0], 1)

@@ -179,7 +179,7 @@ def reads_and_writes() -> list[tuple[str, float, float, str]]:
     notes, reads, writes, idle = None, 0, 0, 0
     changing: list[Heard] = [
         *(Said.EVENING, Rated(4), Rated(4), Said.YES, Said.SAVE, Said.ANOTHER, Said.YES, Said.NO, Said.YES),
-        *(Said.MENU, Picked(1), Said.NEXT, Said.SURPRISE, Said.PUT_BACK, AMoment("door"), Said.RESET, Said.YES),
+        *(Said.MENU, Picked(0), Said.NEXT, Said.SURPRISE, Said.PUT_BACK, AMoment("door"), Said.RESET, Said.YES),
     ]
     unchanging: list[Heard] = [Said.HELP, Said.AGAIN, Said.WHAT_KEPT, Said.MORE_TIME]
     for heard in changing:

@@ -284,6 +284,9 @@ def places(library: Library) -> list[Place]:
         "mood": "",
         "clock": "21:00",
         "minutes": 20,
+        "adventure": next(iter(library.adventures)),
+        "touch": "hand",
+        "word": "closer",
     }
     samples = [sample, {**sample, "setting": "lighthouse", "phase": 2, "yeses": 0, "by_hand": 1, "last": 1}]
     found = [kind(**{one.name: values[one.name] for one in fields(kind)}) for values in samples for kind in kinds()]
