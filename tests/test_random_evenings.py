@@ -636,6 +636,11 @@ class RandomEvenings(RuleBasedStateMachine):
             self._say(heard, heard_out=True)
 
     @rule(last=answers)
+    def they_hear_what_they_saved(self, last: Heard) -> None:
+        for heard in (Said.SAVED_ONES, Said.NEXT, Said.NEXT, last):
+            self._say(heard, heard_out=True)
+
+    @rule(last=answers)
     def they_thank_each_other_to_the_end(self, last: Heard) -> None:
         for heard in (Said.QUESTION, Said.WRAP_UP, Said.YES, last):
             self._say(heard, heard_out=True)

@@ -114,7 +114,7 @@ class Speaker:
             self.hands.changed = self.hands.back = 0
             at_once.wait()
             answer = door(envelope(self.request(said), notes) if notes else envelope({"type": "LaunchRequest"}))
-            self.stuck += "stuck" in str(answer)
+            self.stuck += "stuck on my side" in str(answer)
             if self.hands.changed > 1 or self.hands.back > 1:
                 self.twice.append(said)
             notes = answer.get("sessionAttributes") or None
