@@ -2,12 +2,12 @@
 
 First what may be (`fitting`, never relaxed) and what they have not had within the year. Then the axis: they take
 turns, or lean as the two of them said they would like. Of what is left everything that speaks for a starter is
-weighed, and the heaviest of it is the answer to "why this one?". A shuffle that is the same all evening
+weighed, and the heaviest of it that has a name is the answer to "why this one?". A shuffle that is the same all evening
 decides between equals. Where nothing new is left, the one they heard longest ago.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -26,7 +26,7 @@ DUE, A_DAY = 8.0, 0.5  # a practice that has rested long outweighs all else, mor
 PACE = 4.0  # it has rested for as long as makes its questions last as long as the other practices'
 WARMTH = 4.0  # both have just said yes to it
 THEME, SEASON, STAGE = 3.0, 1.5, 1.0  # of this week, of the time of year, of their life
-LEAN = 1.0  # of what they would like more of
+LEAN = 3.5  # of what they would like more of, this month
 WEEKDAY = 0.5
 KIND = 0.7  # it asks in another way than the last one
 CHANCE = 3.0  # and the household's own shuffle
@@ -66,8 +66,8 @@ def choose(couple: Couple, tonight: Tonight, library: Library, *, most: int = 3,
         pool = in_season if len(in_season) >= FEW else rest
         if pool:
             left = Counter(starter.practice for starter in new)
-            return _heaviest(pool, left, couple, tonight, library, gentle)
-    return _longest_ago(filter(may, filter(safe, library.starters.values())), couple, tonight)
+            return _heaviest(pool, left, now, couple, tonight, library, gentle)
+    return _longest_ago(filter(may, filter(safe, library.starters.values())), now, couple, tonight)
 
 
 def wanted_axis(couple: Couple, tonight: Tonight, library: Library) -> Axis:
@@ -85,10 +85,12 @@ def wanted_axis(couple: Couple, tonight: Tonight, library: Library) -> Axis:
     return last.axis.other if last else Axis.CLOSENESS
 
 
-def leaning(piece: Starter | Setting, couple: Couple, tonight: Tonight) -> bool:
+def leans_to(piece: Starter | Setting, tilt: Tilt | None) -> bool:
     """Whether it is what the two of them said, this month, they would like more of."""
-    tilt = couple.tilt_on(tonight.evening)
-    return tilt is not None and piece.practice in LEANS[tilt][1]
+    if tilt is None:
+        return False
+    axis, practices = LEANS[tilt]
+    return piece.practice in practices and axis in (None, piece.axis)
 
 
 def days_rested(couple: Couple, tonight: Tonight, library: Library) -> dict[str, int]:
@@ -105,9 +107,18 @@ def days_rested(couple: Couple, tonight: Tonight, library: Library) -> dict[str,
 
 
 def _heaviest(
-    pool: Iterable[Starter], left: Counter[str], couple: Couple, tonight: Tonight, library: Library, gentle: bool
+    pool: Iterable[Starter],
+    left: Counter[str],
+    now: Container[str],
+    couple: Couple,
+    tonight: Tonight,
+    library: Library,
+    gentle: bool,
 ) -> Choice:
-    """What weighs most of a pool that is not empty, and why. `left`: how many each practice still has for them."""
+    """What weighs most of a pool that is not empty, and why.
+
+    `left`: how many each practice still has for them; `now`: the seasons it is.
+    """
     theme = almanac.theme(tonight.evening, library.themes)
     last = couple.question_before(tonight.evening)
     before = library.starters.get(last.starter) if last else None
@@ -115,13 +126,15 @@ def _heaviest(
     weighs = {practice: sum(weight for weight, _ in reasons) for practice, reasons in of_practice.items()}
 
     kind, seed = before.kind if before else "", tonight.seed
+    tilt = couple.tilt_on(tonight.evening)
 
     def of_itself(starter: Starter) -> tuple[float, ...]:
         return (
             WARMTH * bool(starter.heat),  # it fits, so both have said yes to it tonight
             THEME * (starter.theme is not None and starter.theme == theme),
-            SEASON * bool(starter.season),
+            SEASON * (starter.season in now),
             STAGE * bool(starter.stages),
+            LEAN * leans_to(starter, tilt),
         )
 
     def weight(starter: Starter) -> float:
@@ -133,7 +146,8 @@ def _heaviest(
         return Choice(starter, "why.gentle")
     if couple.evenings == 0:
         return Choice(starter, "why.first")
-    reasons = (*of_practice[starter.practice], *zip(of_itself(starter), OF_ITSELF, strict=True))
+    leans = "why.rhythm" if tilt is Tilt.RHYTHM else "why.leaning"
+    reasons = (*of_practice[starter.practice], *zip(of_itself(starter), (*OF_ITSELF, leans), strict=True))
     heaviest, why = max((weight, why) for weight, why in reasons if why)
     if heaviest:
         return Choice(starter, why)
@@ -147,8 +161,6 @@ def _practices(
 ) -> Iterator[tuple[str, list[tuple[float, str]]]]:
     """What speaks for each practice that has something left."""
     rested, day, total = days_rested(couple, tonight, library), WEEKDAYS[tonight.evening.weekday()], left.total()
-    tilt = couple.tilt_on(tonight.evening)
-    more_of = LEANS[tilt][1] if tilt else ()
     for practice, number in left.items():
         days = rested.get(practice, 0)
         yield (
@@ -156,7 +168,6 @@ def _practices(
             [
                 (DUE + A_DAY * days if days >= RESTED else 0, "why.rested"),
                 (PACE * min(1, days * number / total), ""),
-                (LEAN if practice in more_of else 0, "why.leaning"),
                 (WEEKDAY if practice == day else 0, "why.weekday"),
             ],
         )
@@ -171,13 +182,17 @@ def _new(couple: Couple, tonight: Tonight, library: Library) -> Iterator[Starter
             yield starter
 
 
-def _longest_ago(safe: Iterable[Starter], couple: Couple, tonight: Tonight) -> Choice | None:
+def _longest_ago(safe: Iterable[Starter], now: Container[str], couple: Couple, tonight: Tonight) -> Choice | None:
     """Everything safe was asked within the year: the one they heard longest ago, never one of tonight's."""
     asked, skipped, evening = couple.asked, couple.skipped, tonight.evening
     rest = [s for s in safe if evening not in (asked.get(s.id), skipped.get(s.id))]
     if not rest:
         return None
-    return Choice(min(rest, key=lambda s: (asked.get(s.id, date.min), s.salt)), "why.long_ago")
+
+    def longest(starter: Starter) -> tuple[bool, date, int]:
+        return starter.season is not None and starter.season not in now, asked.get(starter.id, date.min), starter.salt
+
+    return Choice(min(rest, key=longest), "why.long_ago")
 
 
 def shuffled(number: int, seed: int) -> int:

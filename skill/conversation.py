@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from skill import favours, house_rules, place, settling
 from skill.couple import Couple, Resume
-from skill.deeds import LINGERS, UsForgotten
+from skill.deeds import LINGERS, CounsellorNamed, UsForgotten
 from skill.device import JUST_A_SPEAKER, Device
 from skill.hearing import Heard, Said, name_of
 from skill.house_rules import left_open
@@ -28,6 +28,10 @@ from skill.turn import HandOver, OfferRoutine, Turn, ask
 
 ZONES = {"US": "America/New_York", "GB": "Europe/London", "IE": "Europe/Dublin", "CA": "America/Toronto",
          "AU": "Australia/Sydney", "NZ": "Pacific/Auckland", "IN": "Asia/Kolkata"}  # fmt: skip
+
+
+PASSES = (Said.PASSED, Said.NO, Said.NEXT, Said.UNCLEAR)  # where an answer was waited for; silence is one, too
+UNTOLD = (CounsellorNamed,)  # what says of itself how somebody's heart is
 
 
 @dataclass(frozen=True)
@@ -166,7 +170,9 @@ class Conversation:
         done = house_rules.finished(ask(at=offered()), couple, tonight).do if turn.private else turn.do
         scene = (here or at or offered()).told().partition(".")[0]
         name = Said.HELP.value if turn.private else name_of(heard)
-        deeds = tuple(type(deed).__name__ for deed in done)
+        if at and at.answered and (heard in PASSES or name == at.answered):
+            name = at.answered
+        deeds = tuple(type(deed).__name__ for deed in done if not isinstance(deed, UNTOLD))
         for listener in self.listeners:
             listener(heard=name, scene=scene, place=here.told() if here else None, deeds=deeds)
 

@@ -154,11 +154,17 @@ class Resume:
 
 @dataclass(frozen=True)
 class Outing:
-    """An adventure that is theirs: on which evening they took it, or were last asked how it went."""
+    """An adventure that is theirs: on which evening they took it, and when they were last asked how it went."""
 
     adventure: str
-    evening: date
-    asked: bool = False
+    taken: date
+    asked: date | None = None
+
+    def without(self, evening: date) -> "Outing | None":
+        """As if that evening had never been."""
+        if self.taken == evening:
+            return None
+        return replace(self, asked=None) if self.asked == evening else self
 
 
 @dataclass(frozen=True)
@@ -179,12 +185,13 @@ class Couple:
     saved: Mapping[str, date] = field(default_factory=dict)
     muted: Mapping[str, Mute] = field(default_factory=dict)  # topic -> how long
     hearts: tuple[Hearts, ...] = ()
-    done: Mapping[str, date] = field(default_factory=dict)  # ritual or moment -> evening, the longest ago first
+    done: Mapping[str, date] = field(default_factory=dict)  # ritual, moment, adventure -> evening, oldest first
     softly: bool = False  # we are to speak more quietly
     cool: bool = False  # nothing warm, ever
     tuning: Tuning = Tuning()
     tilt: Tilt | None = None
-    compass: date | None = None  # when they were last asked what they would like more of
+    tilted: date | None = None  # when they said so
+    compass: date | None = None  # when they were last asked, whatever came of it
     counsellor: date | None = None  # when a counsellor was last spoken of
     outing: Outing | None = None  # till they have been there, or let it go
     weekend: date | None = None  # when they were last offered an adventure without asking for one
@@ -208,7 +215,7 @@ class Couple:
 
     def tilt_on(self, evening: date) -> Tilt | None:
         """What they would like more of, if they said so within the month."""
-        return self.tilt if self.compass and evening - self.compass < TILTED_FOR else None
+        return self.tilt if self.tilted and evening - self.tilted < TILTED_FOR else None
 
     def question_of(self, evening: date) -> Question | None:
         """The question pinned for that evening, if one is."""
@@ -257,11 +264,12 @@ class Couple:
             saved=_not_on(evening, self.saved),
             done=_not_on(evening, self.done),
             hearts=tuple(kept for kept in self.hearts if kept.evening != evening),
-            tilt=None if self.compass == evening else self.tilt,
+            tilt=None if self.tilted == evening else self.tilt,
+            tilted=None if self.tilted == evening else self.tilted,
             compass=None if self.compass == evening else self.compass,
             counsellor=None if self.counsellor == evening else self.counsellor,
             weekend=None if self.weekend == evening else self.weekend,
-            outing=None if self.outing and self.outing.evening == evening else self.outing,
+            outing=self.outing and self.outing.without(evening),
             tonight=None,
             resume=None,
         )

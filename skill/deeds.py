@@ -116,13 +116,21 @@ class CounsellorNamed:
 
 
 @dataclass(frozen=True)
+class CompassAsked:
+    """They were asked what they would like more of; not again for a month, whatever comes of it."""
+
+    def kept(self, couple: Couple, tonight: Tonight) -> Couple:
+        return replace(couple, compass=tonight.evening)
+
+
+@dataclass(frozen=True)
 class Leaned:
-    """What two words point at together, for a month; None (somebody passed) leaves it as it was."""
+    """What two words point at together, for a month; None (somebody passed) leaves everything as it was."""
 
     tilt: Tilt | None
 
     def kept(self, couple: Couple, tonight: Tonight) -> Couple:
-        return replace(couple, tilt=self.tilt or couple.tilt_on(tonight.evening), compass=tonight.evening)
+        return replace(couple, tilt=self.tilt, tilted=tonight.evening) if self.tilt else couple
 
 
 @dataclass(frozen=True)
@@ -150,20 +158,28 @@ class AdventureDone:
     adventure: str
 
     def kept(self, couple: Couple, tonight: Tonight) -> Couple:
-        return Done(self.adventure).kept(replace(couple, outing=None), tonight)
+        theirs = couple.outing is not None and couple.outing.adventure == self.adventure
+        return Done(self.adventure).kept(replace(couple, outing=None) if theirs else couple, tonight)
 
 
 @dataclass(frozen=True)
-class AdventureLeft:
-    """Not yet, so it keeps a while; or they let it go."""
-
-    for_good: bool = False
+class AdventureAskedAfter:
+    """They were asked how it went; not again for a week, whatever they say."""
 
     def kept(self, couple: Couple, tonight: Tonight) -> Couple:
-        outing = couple.outing
-        if outing and not self.for_good:
-            return replace(couple, outing=Outing(outing.adventure, tonight.evening, asked=True))
-        return replace(couple, outing=None)
+        return replace(couple, outing=couple.outing and replace(couple.outing, asked=tonight.evening))
+
+
+@dataclass(frozen=True)
+class AdventureLetGo:
+    """It is theirs no more, and not offered again for a while."""
+
+    adventure: str
+
+    def kept(self, couple: Couple, tonight: Tonight) -> Couple:
+        theirs = couple.outing is not None and couple.outing.adventure == self.adventure
+        skipped = {**couple.skipped, self.adventure: tonight.evening}
+        return replace(couple, outing=None if theirs else couple.outing, skipped=skipped)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What couples do, as data: starters, settings (rituals), moments and support lines, indexed for choosing."""
+"""What couples do, as data: starters, settings (rituals), moments, adventures, support lines; indexed for choosing."""
 
 import hashlib
 from collections.abc import Mapping

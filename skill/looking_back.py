@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from skill.couple import Couple, Hearts
+from skill.couple import Around, Couple, Hearts
 from skill.fitting import LOW_HEART, fits
 from skill.library import Axis, Library, Setting, Starter
 from skill.tonight import Tonight
@@ -92,11 +92,15 @@ def of_late(couple: Couple, until: date) -> float | None:
     return _mean(lately) if len(lately) >= ENOUGH else None
 
 
-def has_been_heavy(couple: Couple, evening: date) -> bool:
-    """Whether the latest check-in is the third of a week with a low heart, and no counsellor was named for a fortnight.
+def has_been_heavy(couple: Couple, tonight: Tonight) -> bool:
+    """Whether a counsellor is spoken of: the latest check-in is the third of a week with a low heart.
 
-    A pass is no low heart here: nobody is told anything for having said nothing.
+    Once a fortnight, never before children, nor on an evening somebody needed a person. A pass is no low heart here:
+    nobody is told anything for having said nothing.
     """
+    evening = tonight.evening
+    if tonight.after_care or tonight.around is Around.KIDS:
+        return False
     lately = [hearts for hearts in couple.hearts if evening - A_WEEK < hearts.evening <= evening]
     low = [bool(hearts.numbers) and hearts.numbers[0] <= LOW_HEART for hearts in lately]
     named = couple.counsellor is not None and evening - couple.counsellor < FORTNIGHT

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from skill import almanac
-from skill.choosing import leaning, shuffled
+from skill.choosing import SKIPPED_FOR, leans_to, shuffled
 from skill.couple import Couple, Stage
 from skill.fitting import GENTLE, HOTTEST, fits, is_gentle, may_be_warm, warmest
 from skill.library import Adventure, Library, Moment, Setting
@@ -20,6 +20,7 @@ def ideas(couple: Couple, tonight: Tonight, library: Library, mood: str | None =
     heat = HOTTEST if mood == "warm" and may_be_warm(couple, tonight) else warmest(couple, tonight)
     may, gentle = fits(couple, tonight, heat), is_gentle(couple, tonight)
     lately = tonight.evening - NOT_THAT_RITUAL_FOR
+    tilt = couple.tilt_on(tonight.evening)
     last = next((library.settings[done] for done in reversed([*couple.done]) if done in library.settings), None)
     found = [
         setting
@@ -35,7 +36,7 @@ def ideas(couple: Couple, tonight: Tonight, library: Library, mood: str | None =
         key=lambda s: (
             couple.done.get(s.id, date.min) > lately,
             not (s.stages or (s.apart and tonight.apart)),
-            not leaning(s, couple, tonight),
+            not leans_to(s, tilt),
             last is not None and s.axis is last.axis,
             shuffled(s.salt, tonight.seed),
         ),
@@ -62,14 +63,17 @@ def moment_for(couple: Couple, tonight: Tonight, library: Library, cue: str | No
 
 
 def adventures(couple: Couple, tonight: Tonight, library: Library) -> list[Adventure]:
-    """The adventures that fit, best first: never one they have had within the year; what only now makes sense first."""
+    """The adventures that fit, best first: never theirs, nor had within the year; what only now makes sense first."""
     may, now = fits(couple, tonight), almanac.seasons(tonight.evening, tonight.country)
-    lately = tonight.evening - NOT_THAT_ADVENTURE_FOR
+    lately, skip = tonight.evening - NOT_THAT_ADVENTURE_FOR, tonight.evening - SKIPPED_FOR
+    theirs = couple.outing.adventure if couple.outing else None
     found = [
         adventure
         for adventure in library.adventures.values()
         if may(adventure)
+        and adventure.id != theirs
         and couple.done.get(adventure.id, date.min) <= lately
+        and couple.skipped.get(adventure.id, date.min) <= skip
         and (adventure.season is None or adventure.season in now)
     ]
     # Shuffled anew each week, not each evening: a weekend is offered one thing, and then the next.

@@ -21,6 +21,7 @@ class Place:
 
     resumes: ClassVar[bool] = True  # whether an evening lost here begins here again
     room_next: ClassVar[bool] = False  # whether a yes here changes the room
+    answered: ClassVar[str | None] = None  # what listeners hear of any answer here: nobody is told who passed
     aside: ClassVar[bool] = False  # whether it is about something else, and what was open before stays open
 
     def __init_subclass__(cls) -> None:

@@ -51,6 +51,7 @@ def to_record(couple: Couple) -> dict[str, Any]:
         "cool": couple.cool,
         "tuning": couple.tuning != Tuning() and [couple.tuning.warmer, couple.tuning.dimmer],
         "tilt": couple.tilt and couple.tilt.value,
+        "tilted": couple.tilted and couple.tilted.toordinal(),
         "compass": couple.compass and couple.compass.toordinal(),
         "counsellor": couple.counsellor and couple.counsellor.toordinal(),
         "outing": couple.outing and _from_outing(couple.outing),
@@ -96,6 +97,7 @@ def _couple(record: Mapping[str, Any]) -> Couple:
         cool=bool(record.get("cool")),
         tuning=Tuning(*map(int, record.get("tuning", ()))),
         tilt=Tilt(record["tilt"]) if "tilt" in record else None,
+        tilted=date.fromordinal(record["tilted"]) if "tilted" in record else None,
         compass=date.fromordinal(record["compass"]) if "compass" in record else None,
         counsellor=date.fromordinal(record["counsellor"]) if "counsellor" in record else None,
         outing=_to_outing(*record["outing"]) if "outing" in record else None,
@@ -118,11 +120,11 @@ def _to_question(plain: list[Any]) -> Question:
 
 
 def _from_outing(outing: Outing) -> list[Any]:
-    return [outing.adventure, outing.evening.toordinal(), outing.asked]
+    return [outing.adventure, outing.taken.toordinal(), outing.asked and outing.asked.toordinal()]
 
 
-def _to_outing(adventure: str, day: int, asked: bool) -> Outing:
-    return Outing(adventure, date.fromordinal(day), asked)
+def _to_outing(adventure: str, taken: int, asked: int | None) -> Outing:
+    return Outing(adventure, date.fromordinal(taken), date.fromordinal(asked) if asked else None)
 
 
 def _from_owed(owed: Owed) -> list[Any]:

@@ -8,7 +8,16 @@ import pytest
 
 from skill.almanac import seasons
 from skill.couple import Around, Company, Couple, Mute, Outing, Stage
-from skill.deeds import AdventureDone, AdventureLeft, AdventureTaken, CompanyKept, TonightForgotten
+from skill.deeds import (
+    AdventureAskedAfter,
+    AdventureDone,
+    AdventureLetGo,
+    AdventureTaken,
+    Asked,
+    CompanyKept,
+    Deed,
+    TonightForgotten,
+)
 from skill.hearing import Heard, Picked, Said
 from skill.library import Adventure, Library
 from skill.line import line
@@ -52,6 +61,7 @@ def world(*adventures: Adventure) -> Library:
 
 ALL = world(outing("near"), outing("far"), outing("round"))
 THEIRS = Outing("near", YESTERDAY)
+GONE = Outing("gone", YESTERDAY)
 
 
 def having(outing: Outing | None, couple: Couple = FREE) -> Couple:
@@ -64,8 +74,8 @@ def step(at: Place | None, heard: Heard, couple: Couple = FREE, library: Library
     return turn
 
 
-def opened(couple: Couple, now: datetime = NOW, library: Library = ALL) -> Turn:
-    turn = welcome.step(None, Said.OPENED, couple, tonight(couple, now), library)
+def opened(couple: Couple, now: datetime = NOW, library: Library = ALL, **more: Any) -> Turn:
+    turn = welcome.step(None, Said.OPENED, couple, replace(tonight(couple, now), **more), library)
     assert turn is not None
     return turn
 
@@ -146,6 +156,57 @@ def test_alone_it_keeps_till_there_are_two(at: Place | None) -> None:
     assert_takes_two(step(at, Said.ADVENTURE, said(FREE, company=Company.ALONE)))
 
 
+@pytest.mark.parametrize("couple", [FREE, said(FREE, company=Company.ALONE)], ids=["two", "alone"])
+@pytest.mark.parametrize("at", [None, Talking("a"), Offered("near"), Weekend()])
+def test_after_care_it_is_not_for_tonight(at: Place | None, couple: Couple) -> None:
+    turn = scene.step(at, Said.ADVENTURE, couple, replace(tonight(couple), after_care=True), ALL)
+
+    assert turn is not None
+    assert (turn.at, turn.do, turn.say) == (None, (), (line("repair.not_tonight"),))
+
+
+def test_the_one_that_is_theirs_is_not_offered_again() -> None:
+    couple = having(THEIRS)
+    turn, offered = step(None, Said.ADVENTURE, couple), []
+    while isinstance(turn.at, Offered):
+        offered.append(turn.at.adventure)
+        turn = step(turn.at, Said.ANOTHER, couple)
+
+    assert sorted(offered) == sorted(fitting(ALL, couple)) == ["far", "round"]
+    assert sorted(fitting(ALL, having(GONE))) == ["far", "near", "round"]
+
+
+@pytest.mark.parametrize(
+    ("adventure", "meanwhile"),
+    [
+        (outing("lost", together=True), {"company": Company.APART}),
+        (outing("lost", kids=False), {"around": Around.KIDS}),
+    ],
+    ids=["on a call by then", "kids are here by then"],
+)
+@pytest.mark.parametrize(("at", "heard"), [(Offered("lost"), Said.YES), (Choosing("calm", "lost"), Picked(1))])
+def test_whether_it_fits_is_looked_at_once_more_as_they_say_yes(
+    at: Place, heard: Heard, adventure: Adventure, meanwhile: dict[str, Any]
+) -> None:
+    library, changed = world(outing("near"), adventure), said(FREE, **meanwhile)
+    taken = lived(heard, at=at, couple=FREE, library=library)[1]
+    turn, couple = lived(heard, at=at, couple=changed, library=library)
+
+    assert taken.outing == Outing("lost", EVENING)
+    assert (turn.at, keys(turn)) == (Offered("near"), ["adventure.pitch", "adventure.shall_you"])
+    assert turn.say[0].values["title"] == "The near one"
+    assert couple == changed
+
+
+def test_where_it_no_longer_fits_and_no_other_does_it_is_said() -> None:
+    library = world(outing("lost", together=True))
+    changed = said(FREE, company=Company.APART)
+    turn, couple = lived(Said.YES, at=Offered("lost"), couple=changed, library=library)
+
+    assert keys(turn)[0] == "adventure.no_more"
+    assert couple == changed
+
+
 def test_a_look_at_others_does_not_take_away_the_one_that_is_theirs() -> None:
     couple = having(THEIRS)
     for heard in (Said.ADVENTURE, Said.NO):
@@ -178,7 +239,7 @@ def test_an_adventure_is_no_evening_of_its_own() -> None:
     assert (couple.evenings, couple.touched) == (FREE.evenings, FREE.touched)
 
 
-@pytest.mark.parametrize("couple", [FREE, having(Outing("gone", YESTERDAY))], ids=["none", "gone"])
+@pytest.mark.parametrize("couple", [FREE, having(GONE)], ids=["none", "gone"])
 def test_with_none_open_nothing_is_kept(couple: Couple) -> None:
     turn = step(None, Said.DID_IT, couple)
 
@@ -201,6 +262,42 @@ def test_forgetting_tonight_forgets_that_it_was_taken_tonight() -> None:
     assert TonightForgotten().kept(done, tonight(done)).done == FREE.done
 
 
+@pytest.mark.parametrize(
+    ("theirs", "left"),
+    [
+        (Outing("near", YESTERDAY), Outing("near", YESTERDAY)),
+        (Outing("near", YESTERDAY, EVENING), Outing("near", YESTERDAY)),
+        (
+            Outing("near", EVENING - timedelta(days=9), YESTERDAY),
+            Outing("near", EVENING - timedelta(days=9), YESTERDAY),
+        ),
+        (Outing("near", EVENING), None),
+    ],
+    ids=["taken before", "asked tonight", "asked before", "taken tonight"],
+)
+def test_forgetting_tonight_forgets_an_outing_only_if_it_was_taken_tonight(theirs: Outing, left: Outing | None) -> None:
+    assert TonightForgotten().kept(having(theirs), tonight(FREE)).outing == left
+
+
+def test_forgetting_tonight_forgets_that_one_was_let_go_tonight() -> None:
+    couple = lived(Said.PASSED, at=Remembering("near"), couple=having(THEIRS), library=ALL)[1]
+
+    assert TonightForgotten().kept(couple, tonight(couple)).skipped == FREE.skipped
+
+
+def test_done_or_let_go_is_the_one_that_was_spoken_of_and_another_stays_theirs() -> None:
+    others = having(Outing("far", YESTERDAY))
+    for said_to, kept in ((Said.YES, "done"), (Said.PASSED, "skipped")):
+        couple = lived(said_to, at=Remembering("near"), couple=others, library=ALL)[1]
+
+        assert couple.outing == others.outing
+        assert getattr(couple, kept) == {"near": EVENING}
+    assert AdventureDone("far").kept(others, tonight()).outing is None
+    assert AdventureLetGo("far").kept(others, tonight()).outing is None
+    assert AdventureDone("far").kept(FREE, tonight()).done == {"far": EVENING}
+    assert AdventureAskedAfter().kept(FREE, tonight()) == FREE
+
+
 # The door remembers
 
 
@@ -212,7 +309,8 @@ def test_a_day_later_the_door_asks_how_it_went() -> None:
         line("adventure.yours", title="The near one"),
         line("adventure.did_you"),
     )
-    assert (turn.at, turn.do) == (Remembering("near"), ())
+    assert (turn.at, turn.do) == (Remembering("near"), (AdventureAskedAfter(),))
+    assert turn.do[0].kept(having(THEIRS), tonight(FREE)).outing == Outing("near", YESTERDAY, EVENING)
     assert welcome.pending(Remembering("near"), FREE, tonight(FREE)) == line("adventure.did_you")
 
 
@@ -223,63 +321,105 @@ def test_a_day_later_the_door_asks_how_it_went() -> None:
         (Outing("near", YESTERDAY), True),
         (Outing("near", EVENING - timedelta(days=90)), True),
         (Outing("gone", YESTERDAY), False),
-        (Outing("near", EVENING - timedelta(days=6), asked=True), False),
-        (Outing("near", EVENING - timedelta(days=7), asked=True), True),
+        (Outing("near", YESTERDAY, EVENING), False),
+        (Outing("near", EVENING - timedelta(days=90), YESTERDAY), False),
+        (Outing("near", EVENING - timedelta(days=7), EVENING - timedelta(days=6)), False),
+        (Outing("near", EVENING - timedelta(days=8), EVENING - timedelta(days=7)), True),
+        (Outing("near", EVENING - timedelta(days=90), EVENING - timedelta(days=60)), True),
     ],
-    ids=["taken tonight", "taken yesterday", "long ago", "gone", "asked six days ago", "asked a week"],
+    ids=[
+        "taken tonight",
+        "taken yesterday",
+        "long ago",
+        "gone",
+        "asked tonight",
+        "asked yesterday",
+        "asked six days ago",
+        "asked a week",
+        "asked long ago",
+    ],
 )
 def test_it_is_asked_once_they_can_have_been_and_then_once_a_week(theirs: Outing, asks: bool) -> None:
     assert isinstance(opened(having(theirs)).at, Remembering) is asks
 
 
 def test_alone_nobody_is_asked() -> None:
-    assert not isinstance(opened(said(having(THEIRS), company=Company.ALONE)).at, Remembering)
+    couple = said(having(THEIRS), company=Company.ALONE)
+
+    assert not isinstance(opened(couple).at, Remembering)
+    assert AdventureAskedAfter() not in opened(couple).do
+
+
+@pytest.mark.parametrize("now", [NOW, NOW + AT_NOON], ids=["at night", "at noon"])
+def test_after_care_nobody_is_asked(now: datetime) -> None:
+    couple = having(THEIRS)
+    turn = opened(couple, now, after_care=True)
+
+    assert isinstance(opened(couple, now).at, Remembering)
+    assert not isinstance(turn.at, Remembering)
+    assert AdventureAskedAfter() not in turn.do
+    assert scene.open_one(couple, replace(tonight(couple, now), after_care=True), ALL) is None
 
 
 @pytest.mark.parametrize(
-    ("heard", "deed", "told", "outing"),
+    ("heard", "deeds", "told"),
     [
-        (Said.YES, AdventureDone("near"), "adventure.done", None),
-        (Said.DID_IT, AdventureDone("near"), "adventure.done", None),
-        (Said.PASSED, AdventureLeft(for_good=True), "adventure.let_go", None),
-        (Said.ANOTHER, AdventureLeft(for_good=True), "adventure.let_go", None),
-        *(
-            (heard, AdventureLeft(), "adventure.keeps", Outing("near", EVENING, asked=True))
-            for heard in (Said.NO, Said.NEXT, Said.WRAP_UP, Said.MORE_TIME)
-        ),
+        (Said.YES, (AdventureDone("near"),), "adventure.done"),
+        (Said.DID_IT, (AdventureDone("near"),), "adventure.done"),
+        (Said.PASSED, (AdventureLetGo("near"),), "adventure.let_go"),
+        (Said.ANOTHER, (AdventureLetGo("near"),), "adventure.let_go"),
+        *((heard, (), "adventure.keeps") for heard in (Said.NO, Said.NEXT, Said.WRAP_UP, Said.MORE_TIME)),
     ],
 )
-def test_been_not_yet_or_let_go_and_on_to_tonights_question(
-    heard: Said, deed: object, told: str, outing: Outing | None
-) -> None:
-    turn, couple = lived(heard, at=Remembering("near"), couple=having(THEIRS), library=ALL)
+def test_been_not_yet_or_let_go_and_on_to_tonights_question(heard: Said, deeds: tuple[Deed, ...], told: str) -> None:
+    asked_them = lived(Said.OPENED, couple=having(THEIRS), library=ALL)[1]
+    turn, couple = lived(heard, at=Remembering("near"), couple=asked_them, library=ALL)
 
     assert turn.say[0] == line(told)
-    assert turn.do[0] == deed
+    assert (turn.do[:-1], type(turn.do[-1])) == (deeds, Asked)
     assert isinstance(turn.at, Talking)
-    assert couple.outing == outing
+    assert couple.outing == (Outing("near", YESTERDAY, EVENING) if told == "adventure.keeps" else None)
     assert ("near" in couple.done) is (told == "adventure.done")
+    assert ("near" in couple.skipped) is (told == "adventure.let_go")
 
 
-def test_not_yet_is_asked_again_after_a_week_and_then_after_another() -> None:
+@pytest.mark.parametrize(
+    "answers",
+    [[Said.NO], [Said.MORE_TIME], [Said.STOP], [Said.QUESTION], []],
+    ids=["not yet", "more time", "stop", "another matter", "they walk away"],
+)
+def test_whatever_but_yes_or_let_go_is_asked_again_after_a_week_and_then_after_another(answers: list[Said]) -> None:
     couple, days = having(Outing("near", EVENING)), []
     for day in range(23):
         now = NOW + timedelta(days=day)
-        turn, known = lived(Said.OPENED, couple=couple, library=ALL, now=now)
+        turn, couple = lived(Said.OPENED, couple=couple, library=ALL, now=now)
         if isinstance(turn.at, Remembering):
             days.append(day)
-            known = lived(Said.NO, at=turn.at, couple=known, library=ALL, now=now)[1]
-        couple = from_record(to_record(known))
+            couple = lived(*answers, at=turn.at, couple=couple, library=ALL, now=now)[1] if answers else couple
+        couple = from_record(to_record(couple))
 
     assert days == [1, 8, 15, 22]
     assert couple.done == {}
+    assert couple.outing == Outing("near", EVENING, EVENING + timedelta(days=22))
 
 
-def test_what_they_let_go_may_be_offered_again_and_is_not_asked_about() -> None:
+@pytest.mark.parametrize("heard", [Said.YES, Said.PASSED, Said.ANOTHER])
+def test_been_or_let_go_it_is_never_asked_about_again(heard: Said) -> None:
+    couple = lived(heard, at=Remembering("near"), couple=having(THEIRS), library=ALL)[1]
+
+    for day in range(1, 40):
+        assert not isinstance(opened(couple, NOW + timedelta(days=day)).at, Remembering)
+
+
+@pytest.mark.parametrize(("days", "back"), [(0, False), (1, False), (59, False), (60, True), (400, True)])
+def test_what_they_let_go_is_not_offered_for_two_months(days: int, back: bool) -> None:
     couple = lived(Said.PASSED, at=Remembering("near"), couple=having(THEIRS), library=ALL)[1]
+    found = fitting(ALL, couple, NOW + timedelta(days=days))
 
-    assert "near" in fitting(ALL, couple)
-    assert not isinstance(opened(couple, NOW + timedelta(days=30)).at, Remembering)
+    assert couple.skipped == {"near": EVENING}
+    assert from_record(to_record(couple)) == couple
+    assert ("near" in found) is back
+    assert {"far", "round"} <= {*found}
 
 
 @pytest.mark.parametrize("heard", [Said.YES, Said.NO, Said.PASSED])
@@ -357,15 +497,25 @@ def test_not_where_one_was_offered_since_monday(ago: int, due: bool) -> None:
     assert offers(thanked(couple=replace(FREE, weekend=EVENING - timedelta(days=ago)))) is due
 
 
-@pytest.mark.parametrize("asked", [False, True])
-def test_not_where_one_is_theirs_already(asked: bool) -> None:
+@pytest.mark.parametrize("asked", [None, YESTERDAY, EVENING - timedelta(days=90)])
+def test_not_where_one_is_theirs_already(asked: date | None) -> None:
     assert not offers(thanked(couple=having(Outing("far", EVENING - timedelta(days=300), asked))))
+
+
+@pytest.mark.parametrize("asked", [None, YESTERDAY])
+def test_one_that_left_the_library_is_in_the_way_of_no_weekends_offer(asked: date | None) -> None:
+    couple = having(replace(GONE, asked=asked))
+
+    assert offers(thanked(couple=couple))
+    assert isinstance(opened(couple, NOW + AT_NOON).at, Offered)
+    assert lived(Said.ADVENTURE, Said.YES, couple=couple, library=ALL)[1].outing == Outing(of_number(0).id, EVENING)
 
 
 def test_where_none_fits_none_is_offered() -> None:
     assert not offers(thanked(library=world()))
     assert not offers(thanked(library=world(outing("warm one", season="summer"))))
     assert not offers(thanked(couple=replace(FREE, done=dict.fromkeys(ALL.adventures, YESTERDAY))))
+    assert not offers(thanked(couple=replace(FREE, skipped=dict.fromkeys(ALL.adventures, YESTERDAY))))
 
 
 def test_alexas_own_offer_comes_first_and_the_adventure_another_evening() -> None:
@@ -498,8 +648,35 @@ def test_the_first_of_the_two_is_a_ritual_and_the_second_one_is_theirs_to_go() -
     second, couple = lived(Picked(1), at=named.at, couple=FREE, library=ALL)
 
     assert isinstance(first.at, Doing)
-    assert second == scene.taken(ALL.adventures[named.at.other])
+    assert second == step(Offered(named.at.other), Said.YES)
+    assert second.do == (AdventureTaken(named.at.other),)
     assert couple.outing == Outing(named.at.other, EVENING)
+
+
+@pytest.mark.parametrize(
+    ("couple", "now"),
+    [
+        (said(FREE, around=Around.ASLEEP), NOW),
+        (said(FREE, around=Around.ASLEEP), NOW + AT_NOON),
+        (replace(FREE, stage=Stage.NEW_PARENTS), NOW.replace(hour=23)),
+        (replace(FREE, stage=Stage.NEW_PARENTS), WEDNESDAY + timedelta(hours=6)),
+    ],
+    ids=["asleep", "asleep at noon", "new parents' night", "new parents' small hours"],
+)
+def test_whispered_the_menu_has_no_outing(couple: Couple, now: datetime) -> None:
+    turn = menu(now, couple)
+
+    assert tonight(couple, now).whispered
+    assert isinstance(turn.at, Choosing)
+    assert {turn.at.one, turn.at.other} == {"calm", "lively"}
+
+
+def test_the_menus_outing_is_not_the_one_that_is_theirs() -> None:
+    for theirs in ALL.adventures:
+        turn = menu(NOW, having(Outing(theirs, YESTERDAY)))
+
+        assert isinstance(turn.at, Choosing)
+        assert turn.at.other in ALL.adventures.keys() - {theirs}
 
 
 def test_another_than_those_two_is_a_ritual_that_was_not_named_yet() -> None:

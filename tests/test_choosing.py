@@ -1,12 +1,16 @@
 """Which starter tonight, and what is never relaxed."""
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
-from skill.choosing import choose
-from skill.couple import Couple, Mute, Stage
+from skill.almanac import seasons
+from skill.choosing import FEW, LEANS, Choice, choose
+from skill.couple import TILTED_FOR, Couple, Mute, Stage, Tilt
+from skill.deeds import Asked, Leaned
 from skill.fitting import deepest_for
 from skill.library import Axis, Library
 from tests.people import ANA_AND_BO, EVENING, NOW, YESTERDAY, asked, hearts, shelf, starter, tonight
@@ -17,6 +21,22 @@ DAY = NOW.replace(hour=17)
 def chosen(couple: Couple, library: Library, **more: object) -> str | None:
     choice = choose(couple, tonight(couple), library, **more)  # type: ignore[arg-type]
     return choice.starter.id if choice else None
+
+
+def nights(
+    number: int, couple: Couple, library: Library, household: str = "h", locale: str = "en-US"
+) -> Iterator[tuple[date, Choice]]:
+    """Tonight's question of so many nights running, each of them lived: what was asked is kept."""
+    for day in range(number):
+        evening = tonight(couple, NOW + timedelta(days=day), household, locale)
+        choice = choose(couple, evening, library)
+        assert choice is not None
+        yield evening.evening, choice
+        couple = Asked(choice.starter.id, choice.starter.practice, choice.why).kept(couple, evening)
+
+
+def leaning(tilt: Tilt | None, **more: object) -> Couple:
+    return Leaned(tilt).kept(replace(ANA_AND_BO, **more), tonight())  # type: ignore[arg-type]
 
 
 def test_the_choice_is_the_same_all_evening_and_changes_with_the_household(library: Library) -> None:
@@ -139,14 +159,73 @@ def test_who_asks_for_deeper_gets_one_step_but_never_past_the_lower_heart(librar
 @pytest.mark.parametrize("stage", [None, *Stage])
 def test_there_are_two_months_of_questions_for_everybody(stage: Stage | None, library: Library) -> None:
     """With seventy and more starters nobody hears one twice before the sixtieth evening."""
-    couple, heard = replace(ANA_AND_BO, stage=stage, evenings=0, last_evening=None), []
-    from skill.deeds import Asked
-
-    for day in range(60):
-        evening = tonight(couple, NOW + timedelta(days=day))
-        choice = choose(couple, evening, library)
-        assert choice is not None
-        heard.append(choice.starter.id)
-        couple = Asked(choice.starter.id, choice.starter.practice, choice.why).kept(couple, evening)
+    couple = replace(ANA_AND_BO, stage=stage, evenings=0, last_evening=None)
+    heard = [choice.starter.id for _, choice in nights(60, couple, library)]
 
     assert len(set(heard)) == len(heard)
+
+
+@pytest.mark.parametrize("stage", [None, *Stage])
+@pytest.mark.parametrize(
+    ("tilt", "of_closeness"), [(Tilt.CLOSER, 20), (Tilt.LIVELIER, 10), (Tilt.RHYTHM, 15), (None, 15)], ids=str
+)
+def test_what_they_lean_to_is_two_nights_of_three_and_gentler_is_neither_and_never_tender(
+    tilt: Tilt | None, of_closeness: int, stage: Stage | None, library: Library
+) -> None:
+    tender = 0
+    for household in map(str, range(12)):
+        month = [choice.starter for _, choice in nights(30, leaning(tilt, stage=stage), library, household)]
+        tender += sum(one.depth == 3 for one in month)
+
+        assert abs(Counter(one.axis for one in month)[Axis.CLOSENESS] - of_closeness) <= 1
+
+    assert (tender == 0) is (tilt is Tilt.RHYTHM)
+
+
+def test_that_they_wanted_more_of_it_or_that_it_goes_gently_is_said_only_when_true(library: Library) -> None:
+    until, said = EVENING + TILTED_FOR, set[tuple[Tilt | None, str]]()
+    leans = {Tilt.CLOSER: "why.leaning", Tilt.LIVELIER: "why.leaning", Tilt.RHYTHM: "why.rhythm"}
+    for tilt in (None, *Tilt):
+        for household in map(str, range(15)):
+            for ours in (library, replace(library, themes={})):  # with no theme other reasons are heard more often
+                for evening, choice in nights(45, leaning(tilt), ours, household):
+                    if choice.why in leans.values():
+                        said.add((tilt, choice.why))
+                        assert tilt is not None
+                        assert evening < until
+                        assert choice.starter.practice in LEANS[tilt][1]
+
+    assert said == {*leans.items()}
+
+
+def test_what_has_a_season_is_its_seasons_only(library: Library) -> None:
+    for locale in ("en-US", "en-AU"):
+        of_it = [(day, one) for day, one in nights(365, ANA_AND_BO, library, locale=locale) if one.why == "why.season"]
+
+        assert of_it
+        assert all(one.starter.season in seasons(day, locale[-2:]) for day, one in of_it)
+
+    plain = [starter(f"plain-{number}") for number in range(FEW - 1)]  # fewer in season, so that all are looked at
+    had, lately = (
+        starter("had"),
+        replace(ANA_AND_BO, asked={"had": YESTERDAY}),
+    )  # so that nothing is said to have rested
+    out, of_now = starter("summery", season="summer"), starter("summery", season="autumn")
+    preferred = Counter[str]()
+    for household in map(str, range(100)):
+        evening = tonight(household=household)
+        of_none, of_summer, of_autumn = (
+            choose(lately, evening, shelf(had, *plain, one)) for one in (starter("summery"), out, of_now)
+        )
+        assert of_none
+        assert of_summer
+        assert of_autumn
+        assert (of_summer.starter.id, of_summer.why) == (of_none.starter.id, of_none.why)
+        assert of_summer.why != "why.season"
+        assert (of_autumn.why == "why.season") is (of_autumn.starter is of_now)
+        preferred += Counter(summer=of_summer.starter is out, autumn=of_autumn.starter is of_now)
+
+    assert 0 < preferred["summer"] < preferred["autumn"]
+    known = {one.id: EVENING - timedelta(days=9) for one in plain} | {"summery": EVENING - timedelta(days=90)}
+    assert chosen(replace(ANA_AND_BO, asked=known), shelf(*plain, out)) != "summery"
+    assert chosen(replace(ANA_AND_BO, asked=known), shelf(*plain, of_now)) == "summery"

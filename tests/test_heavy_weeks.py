@@ -1,24 +1,28 @@
 """Heavy weeks: a counsellor is spoken of, gently and seldom; and what the two of them gave their evenings to."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skill.couple import Couple
+from skill.couple import Around, Couple
 from skill.deeds import Asked, CheckedIn, CounsellorNamed, Deed, Done, TonightForgotten
-from skill.hearing import Rated, Said
+from skill.hearing import Heard, Rated, Said
 from skill.library import Axis, Library
 from skill.line import Word, line
 from skill.looking_back import has_been_heavy, last_touched, time_went_to
 from skill.scenes import checkin, us
 from skill.scenes.us import Willing
 from skill.speech import Script
+from skill.tonight import Tonight
 from skill.turn import Turn
 from tests.people import ANA_AND_BO, EVENING, NOW, YESTERDAY, asked, shelf, starter, tonight
+from tests.test_conversation import Home
 from tests.test_setting import keys, ritual
 
 LIBRARY = replace(
@@ -50,19 +54,20 @@ def checked_in(*pairs: Pair, since: int = 0, couple: Couple = ANA_AND_BO, every:
 
 
 def heavy(*pairs: Pair, since: int = 0, every: int = 1) -> bool:
-    return has_been_heavy(checked_in(*pairs, since=since, every=every), EVENING)
+    couple = checked_in(*pairs, since=since, every=every)
+    return has_been_heavy(couple, tonight(couple))
 
 
-def second_heart(first: int | None, second: int | None, couple: Couple) -> Turn:
+def second_heart(first: int | None, second: int | None, couple: Couple, evening: Tonight | None = None) -> Turn:
     heard = Said.PASSED if second is None else Rated(second)
-    turn = checkin.step(checkin.Second(first), heard, couple, tonight(couple), LIBRARY)
+    turn = checkin.step(checkin.Second(first), heard, couple, evening or tonight(couple), LIBRARY)
     assert turn is not None
     return turn
 
 
-def told(couple: Couple, library: Library = LIBRARY) -> Turn:
+def told(couple: Couple, evening: Tonight | None = None) -> Turn:
     """What they hear once both are fine with hearing it."""
-    turn = us.step(Willing(), Said.YES, couple, tonight(couple), library)
+    turn = us.step(Willing(), Said.YES, couple, evening or tonight(couple), LIBRARY)
     assert turn is not None
     return turn
 
@@ -109,7 +114,7 @@ def test_three_check_ins_of_one_evening_are_one() -> None:
     for _ in range(3):
         couple = CheckedIn(1, 1).kept(couple, tonight(couple))
 
-    assert not has_been_heavy(couple, EVENING)
+    assert not has_been_heavy(couple, tonight(couple))
 
 
 @given(pairs)
@@ -131,6 +136,37 @@ def test_a_pass_tonight_is_not_the_third() -> None:
     for pair in ((None, None), (None, 5), (4, None)):
         assert not heavy((1, 1), (1, 1), (1, 1), pair)
     assert heavy((1, 1), (1, 1), (None, 1))  # a low heart is one, whatever the other one kept
+
+
+@pytest.mark.parametrize(
+    ("evening", "spoken_of"),
+    [
+        (tonight(), True),
+        (tonight(now=NOW.replace(hour=17)), True),
+        (replace(tonight(), around=Around.ASLEEP), True),
+        (replace(tonight(), around=Around.NOBODY), True),
+        (replace(tonight(), around=Around.KIDS), False),
+        (replace(tonight(), after_care=True), False),
+        (replace(tonight(), around=Around.NOBODY, after_care=True), False),
+    ],
+    ids=["at night", "early", "kids asleep", "nobody about", "kids here", "after care", "nobody about, after care"],
+)
+def test_before_children_and_after_care_no_counsellor_is_spoken_of_anywhere(evening: Tonight, spoken_of: bool) -> None:
+    before, whole = checked_in(*HEAVY[:2], since=1), checked_in((1, 2), (2, 2), (1, 1))
+    at_the_check_in, looking_back = second_heart(1, 1, before, evening), told(whole, evening)
+
+    assert has_been_heavy(whole, evening) is spoken_of
+    assert ("checkin.heavy_week" in keys(at_the_check_in)) is spoken_of
+    assert ("us.counsellor" in keys(looking_back)) is spoken_of
+    assert (CounsellorNamed() in at_the_check_in.do) is (CounsellorNamed() in looking_back.do) is spoken_of
+
+
+def test_what_was_not_spoken_of_before_children_is_once_they_are_not_here() -> None:
+    couple = checked_in(*HEAVY[:2], since=1)
+    couple = kept(second_heart(1, 1, couple, replace(tonight(couple), around=Around.KIDS)), couple)
+
+    assert couple.counsellor is None
+    assert has_been_heavy(couple, tonight(couple, NOW + timedelta(days=1)))
 
 
 # At the check-in
@@ -180,7 +216,7 @@ def test_at_most_once_a_fortnight(since: int, again: bool) -> None:
     couple = replace(checked_in(*HEAVY[:2], since=1), counsellor=ago(since))
 
     assert ("checkin.heavy_week" in keys(second_heart(1, 1, couple))) is again
-    assert has_been_heavy(replace(checked_in(*HEAVY), counsellor=ago(since)), EVENING) is again
+    assert has_been_heavy(replace(checked_in(*HEAVY), counsellor=ago(since)), tonight()) is again
 
 
 def test_in_six_heavy_weeks_of_a_check_in_every_evening_it_is_said_three_times() -> None:
@@ -272,12 +308,70 @@ def test_before_both_are_fine_with_hearing_it_nothing_is_said_of_it() -> None:
 
 
 @pytest.mark.parametrize("key", ["checkin.heavy_week", "us.counsellor"])
-def test_it_is_said_of_both_and_only_if_both_would_like(key: str, script: Script) -> None:
-    said = " ".join(script.lines[key].say).lower()
+def test_it_is_for_either_of_them_and_asks_for_nobodys_leave(key: str, script: Script) -> None:
+    for said in map(str.lower, script.lines[key].say):
+        words = {*re.findall(r"[a-z']+", said)}
 
-    assert "counsellor" in said
-    assert "only if you'd both like" in said
-    assert not any(word in said.split() for word in ("you should", "must", "need", "therapy", "fix"))
+        assert "counsellor" in words
+        assert said.endswith("for either of you.")
+        assert not words & {"only", "if", "both", "together", "agree", "agreed", "unless", "partner", "other", "two"}
+        assert not words & {"must", "should", "need", "ought", "therapy", "fix"}
+        assert "?" not in said
+
+
+@pytest.mark.parametrize("pair", [(1, 1), (1, 5), (4, 2)])
+def test_it_is_said_and_nothing_is_asked_of_it(pair: Pair) -> None:
+    couple = checked_in(*HEAVY[:2], since=1)
+    spoken, unspoken = second_heart(*pair, couple), second_heart(*pair, replace(couple, counsellor=YESTERDAY))
+
+    assert spoken.say == (line("checkin.heavy_week"), *unspoken.say)
+    assert (spoken.at, spoken.after, spoken.talk) == (unspoken.at, unspoken.after, unspoken.talk)
+
+
+# What listeners hear
+
+
+def listening(library: Library, script: Script, couple: Couple, *hearts: Heard) -> list[dict[str, Any]]:
+    """What listeners are told of a check-in."""
+    home = Home(library, script, couple)
+    for heard in (Said.CHECK_IN, *hearts):
+        home.says(heard)
+    return home.told
+
+
+PASSES = (Said.PASSED, Said.NO, Said.NEXT)
+
+
+@pytest.mark.parametrize("second", [Rated(1), Rated(3), Rated(5), *PASSES], ids=str)
+@pytest.mark.parametrize("first", [Rated(1), Rated(3), Rated(5), *PASSES], ids=str)
+def test_every_answer_at_the_check_in_is_told_as_a_heart(
+    first: Heard, second: Heard, library: Library, script: Script
+) -> None:
+    heard = listening(library, script, ANA_AND_BO, first, second)
+
+    assert [one["heard"] for one in heard] == ["CheckIn", "Rated", "Rated"]
+    assert heard[:2] == listening(library, script, ANA_AND_BO, Rated(3))
+
+
+@pytest.mark.parametrize("pair", [(1, 1), (1, 5), (4, 2)])
+def test_listeners_never_hear_that_a_counsellor_was_spoken_of(pair: Pair, library: Library, script: Script) -> None:
+    couple = checked_in(*HEAVY[:2], since=1)
+    answers = [Rated(heart) for heart in pair if heart]
+    heavy = listening(library, script, couple, *answers)
+
+    assert kept(second_heart(*pair, couple), couple).counsellor == EVENING
+    assert heavy == listening(library, script, ANA_AND_BO, *answers)
+    assert not any("CounsellorNamed" in one["deeds"] for one in heavy)
+    assert "CheckedIn" in heavy[-1]["deeds"]
+
+
+def test_nor_do_they_where_it_was_said_of_how_they_are(library: Library, script: Script) -> None:
+    home = Home(library, script, checked_in((1, 2), (2, 2), (1, 1)))
+    home.says(Said.HOW_ARE_WE)
+    home.says(Said.YES)
+
+    assert home.keeper.couple.counsellor == EVENING
+    assert [one["deeds"] for one in home.told] == [(), ()]
 
 
 # What their time went to

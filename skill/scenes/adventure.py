@@ -14,6 +14,7 @@ from typing import ClassVar
 from skill import almanac
 from skill.couple import Couple
 from skill.deeds import AdventureDone, AdventureTaken
+from skill.fitting import fits
 from skill.hearing import Heard, Said
 from skill.library import Adventure, Library
 from skill.line import Line, line
@@ -49,6 +50,8 @@ def step(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, libra
     if isinstance(at, Offered) and at.adventure not in library.adventures:
         at = None  # one that was taken out of the library since
     match at, heard:
+        case (_, Said.ADVENTURE) | (Weekend(), Said.YES | Said.NEXT | Said.SURPRISE) if tonight.after_care:
+            return close(line("repair.not_tonight"))
         case _, Said.ADVENTURE if tonight.alone:
             return moment.instead(tonight)
         case (_, Said.ADVENTURE) | (Weekend(), Said.YES | Said.NEXT | Said.SURPRISE):
@@ -61,7 +64,7 @@ def step(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, libra
             return stay(line("adventure.none_open"))
 
         case Offered(name), Said.YES | Said.NEXT:
-            return taken(library.adventures[name])
+            return chosen(name, couple, tonight, library)
         case Offered(name), Said.AGAIN:
             return ask(*_pitched(library.adventures[name]), at=at)
         case Offered(_, number), Said.ANOTHER | Said.LIGHTER | Said.SURPRISE:
@@ -86,7 +89,13 @@ def offer(couple: Couple, tonight: Tonight, library: Library, *before: Line, num
     return ask(*before, *_pitched(adventure), at=Offered(adventure.id, number))
 
 
-def taken(adventure: Adventure) -> Turn:
+def chosen(name: str, couple: Couple, tonight: Tonight, library: Library) -> Turn:
+    """The one they picked; or another, where who is about or where they are has changed since."""
+    adventure = library.adventures[name]
+    return _taken(adventure) if fits(couple, tonight)(adventure) else offer(couple, tonight, library)
+
+
+def _taken(adventure: Adventure) -> Turn:
     """It is theirs, and what there is to do."""
     said = line("adventure.this", words=adventure.text)
     turn = close(said, line("adventure.no_hurry")).doing(AdventureTaken(adventure.id))
@@ -96,7 +105,8 @@ def taken(adventure: Adventure) -> Turn:
 def is_due(couple: Couple, tonight: Tonight, library: Library) -> bool:
     """Whether one is offered by itself: once a weekend, to two people who have none open."""
     weekend = tonight.number >= OFFERED_FROM and almanac.is_weekend(tonight.evening)
-    had = couple.outing is not None or almanac.same_week(couple.weekend, tonight.evening)
+    has_one = couple.outing is not None and couple.outing.adventure in library.adventures
+    had = has_one or almanac.same_week(couple.weekend, tonight.evening)
     if had or not weekend or tonight.alone or tonight.after_care or tonight.whispered:
         return False
     return bool(adventures(couple, tonight, library))
@@ -105,10 +115,10 @@ def is_due(couple: Couple, tonight: Tonight, library: Library) -> bool:
 def open_one(couple: Couple, tonight: Tonight, library: Library) -> Adventure | None:
     """The one that is theirs and that they may have been to since; None where it is too early to ask."""
     outing = couple.outing
-    if outing is None or tonight.alone:
+    if outing is None or tonight.alone or tonight.after_care:
         return None
-    after = ASKED_AGAIN_AFTER if outing.asked else ASKED_AFTER
-    return library.adventures.get(outing.adventure) if tonight.evening - outing.evening >= after else None
+    due = outing.asked + ASKED_AGAIN_AFTER if outing.asked else outing.taken + ASKED_AFTER
+    return library.adventures.get(outing.adventure) if tonight.evening >= due else None
 
 
 def _pitched(adventure: Adventure) -> tuple[Line, Line]:

@@ -8,6 +8,7 @@ First --heart or pass--> Second --heart or pass--> a pass: a lighter question
 """
 
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from skill.couple import Couple
 from skill.deeds import CheckedIn, CounsellorNamed, Introduced
@@ -32,11 +33,14 @@ GAP = 2
 class First(Place):
     """Waiting for the first heart."""
 
+    answered: ClassVar[str | None] = Rated.__name__
+
 
 @dataclass(frozen=True)
 class Second(Place):
     """Waiting for the second; the first one is held, unspoken. None is a pass."""
 
+    answered: ClassVar[str | None] = Rated.__name__
     first: int | None
 
     def __post_init__(self) -> None:
@@ -125,7 +129,7 @@ def _both(first: int | None, second: int | None, couple: Couple, tonight: Tonigh
         case _:
             turn = straight_on("checkin.level")
     given = [heart for heart in (first, second) if heart is not None]
-    if len(given) == 2 and min(given) <= LOW_HEART and has_been_heavy(checked, tonight.evening):
+    if len(given) == 2 and min(given) <= LOW_HEART and has_been_heavy(checked, tonight):
         turn = turn.opening_with(line("checkin.heavy_week")).doing(CounsellorNamed())
     # What comes next is shown, unless there is nothing to read in it: then it is two full hearts.
     shows = None if isinstance(turn.at, Talking | Following) else TwoHearts(2)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
-from skill.couple import Couple, Tilt
-from skill.deeds import Leaned
+from skill.couple import Around, Couple, Tilt
+from skill.deeds import CompassAsked, Leaned
 from skill.hearing import Heard, Need, Needed, Said
 from skill.library import Library
 from skill.line import Line, line
@@ -19,16 +19,18 @@ from skill.place import Place
 from skill.scenes import moment
 from skill.scenes.tonight import question
 from skill.tonight import Tonight
-from skill.turn import Turn, ask, close
+from skill.turn import Turn, ask, close, stay
 
 ASKED_FROM = 15  # evenings: by then they know what there is to have more of
 A_MONTH = timedelta(days=30)
-PASSES = (Said.PASSED, Said.NO, Said.NEXT, Said.WRAP_UP)
+PASSES = (Said.PASSED, Said.NO, Said.NEXT)
 
 
 @dataclass(frozen=True)
 class First(Place):
     """Waiting for the first word."""
+
+    answered: ClassVar[str | None] = Needed.__name__
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class Second(Place):
     """Waiting for the second; the first one is held, unspoken, and never kept. None is a pass."""
 
     resumes: ClassVar[bool] = False
+    answered: ClassVar[str | None] = Needed.__name__
     word: str | None
 
     def __post_init__(self) -> None:
@@ -45,8 +48,14 @@ class Second(Place):
 
 def step(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, library: Library) -> Turn | None:
     match at, heard:
+        case _, Needed() | Said.COMPASS if tonight.after_care:
+            return close(line("repair.not_tonight"))
+        case First() | Second(), _ if tonight.after_care and heard in PASSES:
+            return close(line("repair.not_tonight"))
         case _, Needed() | Said.COMPASS if tonight.alone:
             return moment.instead(tonight)
+        case First() | Second(), Said.WRAP_UP:
+            return close(line("tonight.goodnight"))
         case First(), Needed(need):
             return _second(need, tonight)
         case First(), _ if heard in PASSES:
@@ -55,10 +64,13 @@ def step(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, libra
             return _both(first, need, couple, tonight, library)
         case Second(first), _ if heard in PASSES:
             return _both(first, None, couple, tonight, library)
-        case First() | Second(), Said.COMPASS:
+        case First() | Second(), _:
             return None
-        case _, Needed() | Said.COMPASS:  # out of the blue one of them says it for both: each is asked
+        case (None, Needed() | Said.COMPASS) | (_, Said.COMPASS) if not (at and at.resumes):
+            # Out of the blue one of them says it for both: each is asked.
             return begin(tonight, line("compass.unasked"))
+        case _, Said.COMPASS:
+            return stay(line("compass.later"))
         case _:
             return None
 
@@ -71,12 +83,14 @@ def pending(at: Place, couple: Couple, tonight: Tonight) -> Line:
 def is_due(couple: Couple, tonight: Tonight) -> bool:
     """Whether they are asked as this evening begins."""
     asked = couple.compass is not None and tonight.evening - couple.compass < A_MONTH
-    return tonight.number >= ASKED_FROM and not (asked or tonight.alone or tonight.after_care)
+    to_themselves = not (tonight.alone or tonight.after_care or tonight.around is Around.KIDS)
+    return tonight.number >= ASKED_FROM and to_themselves and not asked
 
 
 def begin(tonight: Tonight, *opening: Line) -> Turn:
     """Two words, from the first."""
-    return ask(*opening, line("compass.first", first=tonight.first), at=First())
+    asks = ask(*opening, line("compass.first", first=tonight.first), at=First())
+    return asks.doing(CompassAsked())
 
 
 def _second(first: Need | None, tonight: Tonight) -> Turn:

@@ -108,7 +108,7 @@ def step(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, libra
         case Choosing(one, _), Picked(0) | Said.YES | Said.NEXT:
             return _named(one, couple, tonight, library)
         case Choosing(_, other), Picked(1) if other in library.adventures:
-            return adventure.taken(library.adventures[other])
+            return adventure.chosen(other, couple, tonight, library)
         case Choosing(_, other), Picked(1):
             return _named(other, couple, tonight, library)
         case Choosing(_, other), Said.ANOTHER | Said.LIGHTER:
@@ -302,7 +302,8 @@ def _ideas(couple: Couple, tonight: Tonight, library: Library, mood: str = "") -
 def _menu(couple: Couple, tonight: Tonight, library: Library) -> Turn:
     """Two ideas, one of each axis where both fit; by day and at weekends the second one is an adventure."""
     found = _ideas(couple, tonight, library)
-    out = adventures(couple, tonight, library) if tonight.is_day or is_weekend(tonight.evening) else []
+    going_out = (tonight.is_day or is_weekend(tonight.evening)) and not (tonight.whispered or tonight.after_care)
+    out = adventures(couple, tonight, library) if going_out else []
     if len(found) + len(out) < 2 or not found or tonight.alone:
         return _offer(couple, tonight, library)
     one, other = found[0], out[0] if out else found[1]

@@ -287,7 +287,7 @@ def _talk_on(at: Talking | Following, couple: Couple, tonight: Tonight, said: Li
 
 def _why(at: Talking | Following, couple: Couple) -> Line:
     known = (couple.question, couple.before)
-    return next((line(asked.why) for asked in known if asked and asked.starter == at.starter), line("why.rested"))
+    return next((line(asked.why) for asked in known if asked and asked.starter == at.starter), line("why.again"))
 
 
 def _about_the_pinned(heard: Heard, couple: Couple, tonight: Tonight, library: Library) -> Turn | None:

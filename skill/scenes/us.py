@@ -101,7 +101,7 @@ def _told(lately: float, couple: Couple, tonight: Tonight, library: Library) -> 
     before = of_late(couple, tonight.evening - FORTNIGHT)
     if before and abs(lately - before) >= MOVED:
         lines.append(line("us.warmer" if lately > before else "us.harder"))
-    heavy = lately <= HEAVY and has_been_heavy(couple, tonight.evening)
+    heavy = lately <= HEAVY and has_been_heavy(couple, tonight)
     most, rare = time_went_to(couple, tonight.evening, library)
     if heavy:
         lines.append(line("us.counsellor"))

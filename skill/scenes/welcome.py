@@ -12,7 +12,16 @@ from typing import ClassVar
 
 from skill import almanac
 from skill.couple import Around, Couple, Stage
-from skill.deeds import AdventureDone, AdventureLeft, Deed, Introduced, NamesKept, StageKept, WeekendOffered
+from skill.deeds import (
+    AdventureAskedAfter,
+    AdventureDone,
+    AdventureLetGo,
+    Deed,
+    Introduced,
+    NamesKept,
+    StageKept,
+    WeekendOffered,
+)
 from skill.hearing import Heard, Named, Said, Staged, WithUs
 from skill.library import Library
 from skill.line import Line, line
@@ -62,10 +71,10 @@ def step(at: Place | None, heard: Heard, couple: Couple, tonight: Tonight, libra
             return question(couple, tonight, library).opening_with(line("welcome.unstaged"))
         case Remembering(name), Said.YES | Said.DID_IT:
             return _on(AdventureDone(name), line("adventure.done"), couple, tonight, library)
-        case Remembering(), Said.PASSED | Said.ANOTHER:
-            return _on(AdventureLeft(for_good=True), line("adventure.let_go"), couple, tonight, library)
+        case Remembering(name), Said.PASSED | Said.ANOTHER:
+            return _on(AdventureLetGo(name), line("adventure.let_go"), couple, tonight, library)
         case Remembering(), Said.NO | Said.NEXT | Said.WRAP_UP | Said.MORE_TIME:  # "not yet"
-            return _on(AdventureLeft(), line("adventure.keeps"), couple, tonight, library)
+            return _on(None, line("adventure.keeps"), couple, tonight, library)
         case checkin.First() | checkin.Second(), Named():  # there "we're tired and hungry" may sound like two names
             return None
         case _, Named(first, second):
@@ -88,7 +97,8 @@ def _opened(couple: Couple, tonight: Tonight, library: Library) -> Turn:
     theirs = adventure.open_one(couple, tonight, library)
     if theirs:
         outing = line("adventure.yours", title=theirs.title)
-        return ask(hello, outing, line("adventure.did_you"), at=Remembering(theirs.id))
+        asks = ask(hello, outing, line("adventure.did_you"), at=Remembering(theirs.id))
+        return asks.doing(AdventureAskedAfter())
     if tonight.is_day and couple.evenings and not tonight.alone:
         if adventure.is_due(couple, tonight, library):
             return adventure.offer(couple, tonight, library, hello).doing(WeekendOffered())
@@ -122,10 +132,10 @@ def _theme(turn: Turn, couple: Couple, tonight: Tonight, library: Library) -> tu
     return (line("welcome.theme", theme=library.themes[theme]),) if theme and of_it and begins else ()
 
 
-def _on(deed: Deed, said: Line, couple: Couple, tonight: Tonight, library: Library) -> Turn:
+def _on(deed: Deed | None, said: Line, couple: Couple, tonight: Tonight, library: Library) -> Turn:
     """On to what they may have opened us for: by day that was all."""
     turn = close() if tonight.is_day else question(couple, tonight, library)
-    return turn.opening_with(said).doing(deed)
+    return turn.opening_with(said).doing(*filter(None, (deed,)))
 
 
 def _knowing(deed: Deed, said: Line, couple: Couple, tonight: Tonight, library: Library) -> Turn:
