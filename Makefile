@@ -32,7 +32,7 @@ help:
 	@echo "make test-room  the tests with a real browser, which it does not install (Node and Chromium)"
 	@echo "make check    style, types, and a proofreading of everything people hear, say and do"
 	@echo "make models   build what people may say (interaction_models/en-*.json) from en.yaml and each country's own"
-	@echo "make understanding  how people who never saw our phrases are understood"
+	@echo "make understanding  how lines are understood whose writers never saw our phrases"
 	@echo "make bench    how fast it is: one line a bar"
 	@echo "make package  what AWS Lambda is given: dist/evening-ember.zip (PYTHON=python3.13, RITUALS=folder, HOME_FILE=home.yaml,"
 	@echo "              ROUTINES=1 for a home of the kind alexa_routines)"

@@ -1,6 +1,6 @@
-"""`make understanding`: how people who never saw our phrases are understood. A test holds it to its floors.
+"""`make understanding`: how lines are understood whose writers never saw our phrases. A test holds it to its floors.
 
-held_out.csv was written by people who had read what each intent is for and nothing else: twenty lines and more an
+held_out.csv was written by somebody who had read what each intent is for and nothing else: twenty lines and more an
 intent, and 129 that are not for us. Nobody may write a sample from it; a line that a sample happens to be as well is
 counted as exact, and the report says how it stands without those. A stand-in for Alexa, not Alexa's accuracy.
 """
