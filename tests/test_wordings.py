@@ -22,6 +22,7 @@ from tests.test_conversation import Home, Shelf
 EVERY_EVENING = {
     "welcome.hello",
     "welcome.same",
+    "tonight.another",
     "welcome.back",
     "tonight.hand_over",
     "tonight.thanks",
