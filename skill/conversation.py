@@ -114,6 +114,7 @@ class Conversation:
                 meanwhile = meanwhile or self._meanwhile(waiting, heard, device, tonight)
                 turn, silent = self._rooms.seeing(turn, at, household, couple, tonight, meanwhile)
                 known, forgets = _kept(turn, at, couple, tonight, told), UsForgotten() in turn.do
+                as_known = tonight.knowing(known) if known is not couple else tonight
                 if not (forgets or turn.private):
                     known = self._worded(turn, known, tonight)
                 if forgets:  # once they are, nobody knows what their room was like
@@ -136,7 +137,7 @@ class Conversation:
                 if turn.private:
                     self.discretion.note(household, tonight.evening)
                 self._tell(heard, at, turn, couple, tonight)
-                tonight = tonight.knowing(known)
+                tonight = as_known
                 shows = on_screen(turn, at, known, tonight, self.library, self.script) if looked_at else None
                 return self._spoken(turn, missed, tonight, shows, couple.wordings)
         raise LostVersion

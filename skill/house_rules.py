@@ -112,7 +112,7 @@ def settled_in(turn: Turn, at: Place | None, couple: Couple, tonight: Tonight, l
         return turn
     for deed in turn.do:  # what was just said may change what is asked
         couple = deed.kept(couple, tonight)
-    tonight = tonight.knowing(couple)
+    tonight = tonight.knowing(couple) if turn.do else tonight
     here = _back_to(couple, tonight) if turn.returns else at or offered()
     turn = replace(turn, returns=False)
     if here is None:
