@@ -95,15 +95,15 @@ def leans_to(piece: Starter | Setting, tilt: Tilt | None) -> bool:
 
 def days_rested(couple: Couple, tonight: Tonight, library: Library) -> dict[str, int]:
     """How many days ago each practice was last asked of, and not turned down; a year where never."""
+    never = tonight.evening - NOT_AGAIN_FOR
     last: dict[str, date] = {}
     for id_, day in couple.asked.items():
-        starter = library.starters.get(id_)
-        if starter and id_ not in couple.skipped and day > last.get(starter.practice, date.min):
+        starter = library.starters.get(id_) if day > never and id_ not in couple.skipped else None
+        if starter and day > last.get(starter.practice, never):
             last[starter.practice] = day
     today = [practice for practice, day in couple.touched.items() if day == tonight.evening]  # turned down, perhaps
     last.update(dict.fromkeys(today, tonight.evening))
-    never = tonight.evening - NOT_AGAIN_FOR
-    return {practice: (tonight.evening - max(last.get(practice, never), never)).days for practice in library.practices}
+    return {practice: (tonight.evening - last.get(practice, never)).days for practice in library.practices}
 
 
 def _heaviest(

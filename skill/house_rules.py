@@ -114,16 +114,14 @@ def settled_in(turn: Turn, at: Place | None, couple: Couple, tonight: Tonight, l
         couple = deed.kept(couple, tonight)
     tonight = tonight.knowing(couple) if turn.do else tonight
     here = _back_to(couple, tonight) if turn.returns else at or offered()
-    turn = replace(turn, returns=False)
     if here is None:
-        return turn
+        return replace(turn, returns=False)
     piece = library.at_hand(here)
     cold = piece is not None and piece.heat > warmest(couple, tonight)
     left = left_of(here, tonight, library) if turn.carries_on and not cold else None
-    turn = replace(turn, at=here, stays=False, carries_on=False)
-    if left:
-        return replace(turn, talk=left, after=_pending(here, couple, tonight))
-    return replace(turn, say=(*turn.say, _pending(here, couple, tonight)))
+    asks = _pending(here, couple, tonight)
+    then = {"talk": left, "after": asks} if left else {"say": (*turn.say, asks)}
+    return replace(turn, at=here, stays=False, carries_on=False, returns=False, **then)
 
 
 def left_open(couple: Couple, tonight: Tonight) -> Place | None:
