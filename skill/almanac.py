@@ -6,7 +6,7 @@ from datetime import date, timedelta
 SOUTH = frozenset({"AU", "NZ"})
 SEASONS = ("winter", "spring", "summer", "autumn")  # of the north, by threes of months from December
 YEAR_END, NEW_YEAR = ((12, 15), (12, 31)), ((1, 1), (1, 14))  # first and last day, as (month, day)
-FRIDAY, SATURDAY, SUNDAY = 4, 5, 6
+FRIDAY = 4  # as date.weekday() counts
 
 
 def seasons(evening: date, country: str) -> frozenset[str]:
